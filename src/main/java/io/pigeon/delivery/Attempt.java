@@ -1,0 +1,155 @@
+package io.pigeon.delivery;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.springframework.stereotype.Component;
+
+/** The decisions of the route {@code deliver}: what a channel is given, and what its answer means. */
+@Component("attempt")
+class Attempt {
+
+  private static final String DELIVERY = "delivery";
+  static final String RESULT = "result";
+  private static final String STARTED = "started";
+
+  private final RetryPolicy retryPolicy;
+  private final FailureClassifier classifier = new FailureClassifier();
+  private final InFlight inFlight;
+  private final ObjectMapper json;
+
+  Attempt(
+      DeliveryProperties properties, InFlight inFlight, ObjectMapper json) {
+    this.retryPolicy = properties.retry();
+    this.inFlight = inFlight;
+    this.json = json;
+  }
+
+  /**
+   * Lays out what a channel route gets: the notification as a Map in the body, and the headers
+   * {@code address}, {@code destination}, {@code attempt} and {@code Idempotency-Key}.
+   */
+  public void begin(Exchange exchange) throws JsonProcessingException, InvalidPayloadException {
+    Delivery delivery = exchange.getMessage().getMandatoryBody(Delivery.class);
+    exchange.setProperty(DELIVERY, delivery);
+    exchange.setProperty(STARTED, System.nanoTime());
+    exchange.setProperty("channel", delivery.channel());
+    exchange.setProperty("stale", delivery.stale());
+    Map<String, Object> notification = new LinkedHashMap<>();
+    notification.put("type", delivery.type());
+    notification.put("timestamp", delivery.occurredAt().toString());
+    notification.put("data", json.readTree(delivery.data()));
+    exchange.getMessage().setBody(notification);
+    Map<String, Object> headers = exchange.getMessage().getHeaders();
+    headers.clear();
+    headers.put("address", delivery.address());
+    headers.put("destination", delivery.destination());
+    headers.put("attempt", delivery.attempts() + 1);
+    headers.put("Idempotency-Key", delivery.idempotencyKey().toString());
+  }
+
+  /** Too late to be worth sending. Not a try. */
+  public void expired(Exchange exchange) {
+    Delivery delivery = deliveryOf(exchange);
+    conclude(
+        exchange,
+        Result.Outcome.EXPIRED,
+        Reason.EXPIRED,
+        delivery.attempts(),
+        OptionalInt.empty(),
+        "");
+  }
+
+  /** The channel's route came to its normal end, so the other side took it. */
+  public void accepted(Exchange exchange) {
+    if (exchange.getProperty(RESULT) != null) {
+      return; // it failed, and the dead letter channel has said how
+    }
+    Integer status =
+        exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    String answer = exchange.getMessage().getBody(String.class);
+    conclude(
+        exchange,
+        Result.Outcome.SENT,
+        Reason.ACCEPTED,
+        deliveryOf(exchange).attempts() + 1,
+        status == null ? OptionalInt.empty() : OptionalInt.of(status),
+        answer == null ? "" : answer);
+  }
+
+  /** The channel threw: another try, or the end. */
+  public void failed(Exchange exchange) {
+    Delivery delivery = deliveryOf(exchange);
+    Failure failure =
+        classifier.classify(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+    int attempts = delivery.attempts() + 1;
+    RetryPolicy.Next next =
+        retryPolicy.after(
+            failure, attempts, delivery.age(), ThreadLocalRandom.current().nextDouble());
+    Result result;
+    if (next instanceof RetryPolicy.TryAgain again) {
+      result = failedResult(exchange, Result.Outcome.RETRY, failure, failure.reason(), attempts, again.delay());
+    } else {
+      Reason exhausted = ((RetryPolicy.GiveUp) next).exhausted();
+      result = failedResult(exchange, Result.Outcome.DEAD, failure, exhausted, attempts, Duration.ZERO);
+    }
+    exchange.setProperty(RESULT, result);
+  }
+
+  private static Result failedResult(
+      Exchange exchange,
+      Result.Outcome outcome,
+      Failure failure,
+      Reason exhausted,
+      int attempts,
+      Duration delay) {
+    return new Result(
+        outcome,
+        failure.reason(),
+        exhausted,
+        attempts,
+        delay,
+        elapsed(exchange),
+        failure.statusCode(),
+        failure.response());
+  }
+
+  private static void conclude(
+      Exchange exchange,
+      Result.Outcome outcome,
+      Reason reason,
+      int attempts,
+      OptionalInt statusCode,
+      String response) {
+    exchange.setProperty(
+        RESULT,
+        new Result(
+            outcome,
+            reason,
+            reason,
+            attempts,
+            Duration.ZERO,
+            elapsed(exchange),
+            statusCode,
+            response));
+  }
+
+  /** Whatever happened, the place is free again. */
+  public void end(Exchange exchange) {
+    inFlight.end(deliveryOf(exchange).id());
+  }
+
+  static Delivery deliveryOf(Exchange exchange) {
+    return exchange.getProperty(DELIVERY, Delivery.class);
+  }
+
+  private static Duration elapsed(Exchange exchange) {
+    return Duration.ofNanos(System.nanoTime() - exchange.getProperty(STARTED, Long.class));
+  }
+}

@@ -1,0 +1,58 @@
+package io.pigeon.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One claimed delivery, as {@code deliveries-claim.sql} returns it.
+ *
+ * @param epoch of the claim; the result counts only under it
+ * @param attempts tries whose result is known, this one not included
+ * @param data payload, JSON text
+ * @param stale past its expiry when it was claimed, by the database's clock
+ * @param age of the notification when it was claimed, by the database's clock
+ */
+record Delivery(
+    long id,
+    int epoch,
+    int attempts,
+    String channel,
+    String destination,
+    String address,
+    String dedupKey,
+    String type,
+    Instant occurredAt,
+    String data,
+    boolean stale,
+    Duration age) {
+
+  static Delivery fromRow(Map<String, Object> row) {
+    return new Delivery(
+        ((Number) value(row, "id")).longValue(),
+        ((Number) value(row, "claim_epoch")).intValue(),
+        ((Number) value(row, "attempts")).intValue(),
+        (String) value(row, "channel"),
+        (String) value(row, "destination"),
+        (String) value(row, "address"),
+        (String) value(row, "dedup_key"),
+        (String) value(row, "type"),
+        ((java.sql.Timestamp) value(row, "occurred_at")).toInstant(),
+        (String) value(row, "data"),
+        (Boolean) value(row, "stale"),
+        Duration.ofMillis(((Number) value(row, "age_ms")).longValue()));
+  }
+
+  private static Object value(Map<String, Object> row, String column) {
+    Object value = row.get(column);
+    if (value == null) {
+      throw new IllegalStateException("deliveries-claim.sql returned no " + column + ".");
+    }
+    return value;
+  }
+
+  UUID idempotencyKey() {
+    return IdempotencyKey.of(dedupKey, address);
+  }
+}

@@ -1,0 +1,41 @@
+package io.pigeon.delivery;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.springframework.stereotype.Component;
+
+/** Counts what deliveries come to. Labels are the channel and closed lists, never an id. */
+@Component
+class DeliveryMetrics {
+
+  private final MeterRegistry registry;
+  private final Counter stale;
+
+  DeliveryMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.stale =
+        Counter.builder("pigeon.stale.settlements")
+            .description("Results discarded because the claim was lost meanwhile")
+            .register(registry);
+  }
+
+  void settled(Delivery delivery, Result result) {
+    Timer.builder("pigeon.delivery")
+        .description("Tries by outcome and reason, with the time that each took")
+        .tag("channel", delivery.channel())
+        .tag("outcome", result.outcome().name())
+        .tag("reason", result.exhausted().name())
+        .register(registry)
+        .record(result.duration());
+  }
+
+  void stale() {
+    stale.increment();
+  }
+
+  void takenBack(long deliveries, long poisoned) {
+    registry.counter("pigeon.deliveries.taken.back", "reason", Reason.LEASE_LOST.name()).increment(deliveries);
+    registry.counter("pigeon.deliveries.taken.back", "reason", Reason.POISON.name()).increment(poisoned);
+  }
+}

@@ -1,0 +1,75 @@
+package io.pigeon.delivery;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+
+/**
+ * Says what a channel's exception means. Decided here for all channels; a channel route only
+ * throws.
+ */
+final class FailureClassifier {
+
+  Failure classify(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof HttpOperationFailedException http) {
+        return answered(http);
+      }
+      Optional<Reason> reason = reasonOf(cause);
+      if (reason.isPresent()) {
+        return new Failure(reason.get(), OptionalInt.empty(), describe(cause));
+      }
+    }
+    return new Failure(Reason.UNEXPECTED, OptionalInt.empty(), describe(thrown));
+  }
+
+  private static Failure answered(HttpOperationFailedException http) {
+    String body = http.getResponseBody() == null ? "" : http.getResponseBody();
+    return new Failure(reasonOf(http.getStatusCode()), OptionalInt.of(http.getStatusCode()), body);
+  }
+
+  private static Reason reasonOf(int status) {
+    return switch (status) {
+      case 408 -> Reason.TIMEOUT;
+      case 410 -> Reason.GONE;
+      case 425, 429 -> Reason.RATE_LIMITED;
+      default -> {
+        if (status >= 500) {
+          yield Reason.SERVER_ERROR;
+        }
+        yield status >= 300 && status < 400 ? Reason.REDIRECT : Reason.CLIENT_ERROR;
+      }
+    };
+  }
+
+  private static Optional<Reason> reasonOf(Throwable cause) {
+    if (cause instanceof UnknownHostException) {
+      return Optional.of(Reason.DNS);
+    }
+    // The HTTP client's connect and pool timeouts are InterruptedIOExceptions too.
+    if (cause instanceof SocketTimeoutException
+        || cause instanceof InterruptedIOException
+        || cause instanceof TimeoutException) {
+      return Optional.of(Reason.TIMEOUT);
+    }
+    if (cause instanceof URISyntaxException
+        || cause instanceof IllegalArgumentException
+        || cause instanceof ResolveEndpointFailedException
+        || cause instanceof NoTypeConversionAvailableException) {
+      return Optional.of(Reason.INVALID_TARGET);
+    }
+    return cause instanceof IOException ? Optional.of(Reason.CONNECTION) : Optional.empty();
+  }
+
+  private static String describe(Throwable thrown) {
+    return thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+  }
+}

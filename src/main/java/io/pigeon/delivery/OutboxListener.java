@@ -1,0 +1,102 @@
+package io.pigeon.delivery;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hears of new outbox rows by LISTEN, on one connection of its own. When the connection breaks it
+ * makes a new one, listens again, and then has everything claimed once, as what was said meanwhile
+ * is lost.
+ */
+@Component
+class OutboxListener implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxListener.class);
+
+  /** Also how often a quiet connection is asked whether it still lives. */
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final DataSource dataSource;
+  private final WakeUp wakeUp;
+  private volatile boolean running;
+  private Thread thread = new Thread();
+
+  OutboxListener(DataSource dataSource, WakeUp wakeUp) {
+    this.dataSource = dataSource;
+    this.wakeUp = wakeUp;
+  }
+
+  private void run() {
+    while (running) {
+      try (Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("LISTEN pigeon_outbox");
+        statement.execute("LISTEN notify_event");
+        wakeUp.signal();
+        listen(connection.unwrap(PGConnection.class), statement);
+      } catch (SQLException e) {
+        if (running) {
+          LOG.warn("listener lost its connection and makes a new one: {}", e.getMessage());
+          pause();
+        }
+      }
+    }
+  }
+
+  private void listen(PGConnection connection, Statement statement) throws SQLException {
+    while (running) {
+      if (connection.getNotifications((int) WAIT.toMillis()).length > 0) {
+        wakeUp.signal();
+      } else {
+        statement.execute("SELECT 1"); // a connection can be gone without a word
+      }
+    }
+    statement.execute("UNLISTEN *"); // the connection goes back to the pool
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      running = false;
+    }
+  }
+
+  @Override
+  public void start() {
+    if (wakeUp.isRunning()) {
+      running = true;
+      thread = new Thread(this::run, "outbox-listener");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    thread.interrupt();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Right after {@link WakeUp}, which it calls. */
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE - 9;
+  }
+}

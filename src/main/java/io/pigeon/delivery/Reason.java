@@ -1,0 +1,62 @@
+package io.pigeon.delivery;
+
+/**
+ * Why a delivery is where it is: the one closed list that tables, log lines and metric labels
+ * share.
+ */
+public enum Reason {
+  /** The other side took it: 2xx. */
+  ACCEPTED(Kind.DONE),
+  /** A forecast that came too late to be worth sending. */
+  EXPIRED(Kind.DONE),
+  /** A looser warning than the one that is sent; never meant to go out. */
+  SUPERSEDED(Kind.DONE),
+
+  /** No answer in time. */
+  TIMEOUT(Kind.TEMPORARY),
+  /** Refused, reset or cut off. */
+  CONNECTION(Kind.TEMPORARY),
+  /** The host's name does not resolve. */
+  DNS(Kind.TEMPORARY),
+  /** 425 and 429: later, please. */
+  RATE_LIMITED(Kind.TEMPORARY),
+  /** 5xx. */
+  SERVER_ERROR(Kind.TEMPORARY),
+  /** The instance that held it fell silent, or lost it. */
+  LEASE_LOST(Kind.TEMPORARY),
+  /** A failure that no other reason names: tried again, as it may be ours. */
+  UNEXPECTED(Kind.TEMPORARY),
+
+  /** 4xx other than those above. */
+  CLIENT_ERROR(Kind.PERMANENT),
+  /** 3xx: redirects are not followed. */
+  REDIRECT(Kind.PERMANENT),
+  /** The address is none that the channel can send to. */
+  INVALID_TARGET(Kind.PERMANENT),
+  /** 410: the destination says that it is no more. */
+  GONE(Kind.PERMANENT),
+
+  /** Tries used up. */
+  EXHAUSTED(Kind.PERMANENT),
+  /** Older than the retry policy allows. */
+  TOO_OLD(Kind.PERMANENT),
+  /** Claimed again and again without a result: it may be what stops its process. */
+  POISON(Kind.PERMANENT);
+
+  private enum Kind {
+    DONE,
+    TEMPORARY,
+    PERMANENT
+  }
+
+  private final Kind kind;
+
+  Reason(Kind kind) {
+    this.kind = kind;
+  }
+
+  /** Whether another try may succeed. */
+  public boolean isTemporary() {
+    return kind == Kind.TEMPORARY;
+  }
+}

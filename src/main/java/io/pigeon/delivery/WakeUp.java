@@ -1,0 +1,87 @@
+package io.pigeon.delivery;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Says when to claim: at once when somebody tells of new work, at the moment when waiting work falls
+ * due, and every poll interval, should both have failed.
+ *
+ * <p>A wake-up is a token in a queue of one, so any number of them while a claim runs make one more
+ * claim, and the claim that is running has never been told too late.
+ */
+@Component("wakeUp")
+class WakeUp implements SmartLifecycle {
+
+  private static final String CLAIM = "seda:claim-deliveries?size=1&discardWhenFull=true";
+
+  private final CamelContext camel;
+  private final ProducerTemplate producer;
+  private final Duration pollInterval;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "wake-up");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Optional<Future<?>> due = Optional.empty();
+  private volatile boolean running;
+
+  WakeUp(CamelContext camel, ProducerTemplate producer, DeliveryProperties properties) {
+    this.camel = camel;
+    this.producer = producer;
+    this.pollInterval = properties.pollInterval();
+  }
+
+  /** There may be something to claim. Cheap, and safe to call from anywhere, however often. */
+  public void signal() {
+    if (running) {
+      producer.sendBody(CLAIM, "");
+    }
+  }
+
+  /**
+   * Wakes when waiting work falls due, or at the poll interval if that is sooner.
+   *
+   * @param millis from now; nothing if no work waits
+   */
+  public synchronized void sleepFor(Optional<Long> millis) {
+    due.ifPresent(earlier -> earlier.cancel(false));
+    long poll = pollInterval.toMillis();
+    long delay = Math.min(poll, Math.max(0, millis.orElse(poll)));
+    due = Optional.of(clock.schedule(this::signal, delay, TimeUnit.MILLISECONDS));
+  }
+
+  @Override
+  public void start() {
+    // Without the role delivery there is nobody to wake.
+    running = camel.getRoute("claim-deliveries") != null;
+    signal();
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    clock.shutdownNow();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Started after the routes, and stopped before them: stopping begins with claiming no more. */
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE - 10;
+  }
+}

@@ -1,0 +1,98 @@
+package io.pigeon.delivery;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.io.Resource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * This instance as a holder of leases. Each start is a new worker: what an earlier process of the
+ * same host held is not ours.
+ */
+@Component("worker")
+class Worker implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  private final UUID id = UUID.randomUUID();
+  private final String host;
+  private final DeliveryProperties properties;
+  private final JdbcTemplate jdbc;
+  private final String leave;
+  private volatile boolean running;
+
+  Worker(
+      DeliveryProperties properties,
+      JdbcTemplate jdbc,
+      @Value("${pigeon.sql}/worker-leave.sql") Resource leave)
+      throws IOException {
+    this.host = hostName();
+    this.properties = properties;
+    this.jdbc = jdbc;
+    this.leave = leave.getContentAsString(StandardCharsets.UTF_8);
+  }
+
+  public String id() {
+    return id.toString();
+  }
+
+  public String host() {
+    return host;
+  }
+
+  public long leaseMillis() {
+    return properties.lease().toMillis();
+  }
+
+  public long timeoutMillis() {
+    return properties.workerTimeout().toMillis();
+  }
+
+  public int maxLost() {
+    return properties.retry().maxLost();
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  /** After the routes have stopped: what they did not settle is given back. */
+  @Override
+  public void stop() {
+    running = false;
+    try {
+      jdbc.update(leave, id(), id());
+    } catch (DataAccessException e) {
+      LOG.warn("worker={} could not sign off; its deliveries return after {}", id, properties.workerTimeout());
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Started before the routes and stopped after them. */
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+}
