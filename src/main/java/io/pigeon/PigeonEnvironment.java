@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -93,8 +94,9 @@ public final class PigeonEnvironment implements EnvironmentPostProcessor {
     Map<String, Object> camel = new LinkedHashMap<>();
     camel.put(
         "camel.main.routes-include-pattern",
-        roles.stream()
-            .map(role -> root + "/" + role + "/*.camel.yaml")
+        // Error handling, which every role needs, lies beside the areas.
+        Stream.concat(Stream.of("/*.camel.yaml"), roles.stream().map(r -> "/" + r + "/*.camel.yaml"))
+            .map(files -> root + files)
             .collect(Collectors.joining(",")));
     if (!directory.isEmpty()) {
       camel.put("camel.main.routes-reload-enabled", "true");

@@ -49,3 +49,15 @@ CREATE TABLE quarantined_positions (
 CREATE INDEX quarantined_positions_pig ON quarantined_positions (pig_id, ts);
 
 COMMENT ON TABLE quarantined_positions IS 'Rows of pig_positions that the detector set aside, with the reason; they never move a run.';
+
+CREATE TABLE replays (
+    file            text        PRIMARY KEY,
+    simulated_start timestamptz NOT NULL,
+    simulated_now   timestamptz,
+    done_rows       bigint      NOT NULL DEFAULT 0,
+    finished_at     timestamptz
+);
+
+COMMENT ON TABLE replays IS 'Recordings played in simulated time, and how far each has come.';
+COMMENT ON COLUMN replays.simulated_start IS 'The simulated instant that the first recorded row is moved to.';
+COMMENT ON COLUMN replays.done_rows IS 'Number of the last recorded row that has arrived.';

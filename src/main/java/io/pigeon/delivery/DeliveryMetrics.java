@@ -35,7 +35,15 @@ class DeliveryMetrics {
   }
 
   void takenBack(long deliveries, long poisoned) {
-    registry.counter("pigeon.deliveries.taken.back", "reason", Reason.LEASE_LOST.name()).increment(deliveries);
-    registry.counter("pigeon.deliveries.taken.back", "reason", Reason.POISON.name()).increment(poisoned);
+    takenBack(Reason.LEASE_LOST, deliveries - poisoned);
+    takenBack(Reason.POISON, poisoned);
+  }
+
+  private void takenBack(Reason reason, long deliveries) {
+    Counter.builder("pigeon.deliveries.taken.back")
+        .description("Deliveries taken from silent workers; POISON ones were given up")
+        .tag("reason", reason.name())
+        .register(registry)
+        .increment((double) deliveries);
   }
 }

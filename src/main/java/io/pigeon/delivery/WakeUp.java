@@ -52,12 +52,11 @@ class WakeUp implements SmartLifecycle {
   /**
    * Wakes when waiting work falls due, or at the poll interval if that is sooner.
    *
-   * @param millis from now; nothing if no work waits
+   * @param millis from now
    */
-  public synchronized void sleepFor(Optional<Long> millis) {
+  public synchronized void sleepFor(long millis) {
     due.ifPresent(earlier -> earlier.cancel(false));
-    long poll = pollInterval.toMillis();
-    long delay = Math.min(poll, Math.max(0, millis.orElse(poll)));
+    long delay = Math.min(pollInterval.toMillis(), Math.max(0, millis));
     due = Optional.of(clock.schedule(this::signal, delay, TimeUnit.MILLISECONDS));
   }
 

@@ -1,0 +1,33 @@
+package io.pigeon.api;
+
+import java.util.Locale;
+
+/** The kinds of problem documents (RFC 9457) that the API answers with. */
+enum Problem {
+  MALFORMED_BODY(400, "The body cannot be read"),
+  BODY_TOO_LARGE(413, "The body is too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
+  INTERNAL(500, "Something went wrong on our side"),
+  UNAVAILABLE(503, "The service is not available at the moment");
+
+  private final int status;
+  private final String title;
+
+  Problem(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** Stable; clients may branch on it. */
+  String type() {
+    return "urn:pigeon:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,51 @@
+package io.pigeon.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/** Answers a failed request: what the caller did wrong, or that it was us, without how. */
+@Component("problemDocument")
+class ProblemDocument {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemDocument.class);
+
+  private final ObjectMapper json;
+
+  ProblemDocument(ObjectMapper json) {
+    this.json = json;
+  }
+
+  public void write(Exchange exchange) throws JsonProcessingException {
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    Problem problem = problemOf(cause);
+    String detail = "Try again later; if it stays, tell the operator.";
+    if (cause instanceof ProblemException known) {
+      detail = String.valueOf(known.getMessage());
+    } else {
+      LOG.error("route={} failed", exchange.getFromRouteId(), cause);
+    }
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("type", problem.type());
+    document.put("title", problem.title());
+    document.put("status", problem.status());
+    document.put("detail", detail);
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
+    exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/problem+json");
+    exchange.getMessage().setBody(json.writeValueAsString(document));
+  }
+
+  private static Problem problemOf(Exception cause) {
+    if (cause instanceof ProblemException known) {
+      return known.problem();
+    }
+    return cause instanceof DataAccessException ? Problem.UNAVAILABLE : Problem.INTERNAL;
+  }
+}

@@ -1,0 +1,81 @@
+package io.pigeon.detection;
+
+import io.pigeon.delivery.Reason;
+import io.pigeon.detection.fold.DetectedEvent;
+import io.pigeon.detection.fold.EventType;
+import io.pigeon.notification.NotificationDraft;
+import io.pigeon.notification.Priority;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+
+/** Detected events as notifications: how urgent each type is, and what it says in one line. */
+final class EventDraft {
+
+  private EventDraft() {}
+
+  static NotificationDraft of(DetectedEvent event) {
+    return NotificationDraft.of(
+        event.dedupKey(),
+        event.type().wireName(),
+        event.eventTime(),
+        event.expiresAt(),
+        priority(event.type()),
+        title(event),
+        event.payload(),
+        event.superseded() ? Optional.of(Reason.SUPERSEDED) : Optional.empty());
+  }
+
+  /** A warning is worth less every minute; a heartbeat can wait for everything else. */
+  private static Priority priority(EventType type) {
+    return switch (type) {
+      case PRE_POI_ALERT -> Priority.HIGH;
+      case HEARTBEAT -> Priority.LOW;
+      case GAP_END, POI_PASSAGE, GAP_START, RUN_COMPLETION -> Priority.NORMAL;
+    };
+  }
+
+  private static String title(DetectedEvent event) {
+    Map<String, Object> payload = event.payload();
+    String pig = text(payload, "pigId");
+    String at = clock(event.eventTime());
+    return switch (event.type()) {
+      case POI_PASSAGE -> "%s passed %s at %s".formatted(pig, place(payload, "poi"), at);
+      case PRE_POI_ALERT ->
+          "%s reaches %s in about %s min"
+              .formatted(pig, place(payload, "poi"), text(map(payload, "alert"), "leadMin"));
+      case GAP_START -> "%s: %s, last seen %s".formatted(pig, gap(payload) + " begins", at);
+      case GAP_END -> "%s: %s, seen again %s".formatted(pig, gap(payload) + " ends", at);
+      case RUN_COMPLETION -> "%s has completed its run at %s".formatted(pig, at);
+      case HEARTBEAT ->
+          "%s at %s: %s at KP %s".formatted(pig, at, text(payload, "state"), kp(payload));
+    };
+  }
+
+  private static String gap(Map<String, Object> payload) {
+    return "COVERAGE".equals(text(map(payload, "gap"), "kind")) ? "stretch without sensing" : "silence";
+  }
+
+  private static String place(Map<String, Object> payload, String field) {
+    Map<?, ?> poi = map(payload, field);
+    return "%s (KP %s)".formatted(text(poi, "tag"), text(poi, "kp"));
+  }
+
+  private static String kp(Map<String, Object> payload) {
+    return text(map(payload, "position"), "kp");
+  }
+
+  private static String clock(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString().substring(11);
+  }
+
+  private static Map<?, ?> map(Map<?, ?> payload, String field) {
+    return payload.get(field) instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static String text(Map<?, ?> payload, String field) {
+    Object value = payload.get(field);
+    return value == null ? "?" : value.toString();
+  }
+}

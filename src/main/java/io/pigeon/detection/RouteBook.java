@@ -1,0 +1,150 @@
+package io.pigeon.detection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pigeon.detection.fold.CoverageGap;
+import io.pigeon.detection.fold.LegacyRoute;
+import io.pigeon.detection.fold.Poi;
+import io.pigeon.detection.fold.RouteCatalog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.io.Resource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * The routes as the database has them, each in versions: the version is a hash of the definition, so
+ * an edit of the line makes a new one and leaves runs on theirs. An edit is seen within {@link
+ * #FRESH}.
+ */
+@Component
+class RouteBook implements RouteCatalog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouteBook.class);
+
+  private static final Duration FRESH = Duration.ofSeconds(2);
+
+  /** What the statements return and {@code route_versions} keeps. */
+  record Definition(
+      String id, String name, double startM, double endM, List<Poi> pois, List<CoverageGap> gaps) {}
+
+  private record Version(String routeId, String refVersion) {}
+
+  private record Active(List<LegacyRoute> routes, long readAt) {}
+
+  private final JdbcTemplate jdbc;
+  private final ObjectMapper json;
+  private final String readActive;
+  private final String readVersion;
+  private final Map<Version, LegacyRoute> versions = new ConcurrentHashMap<>();
+  private final Map<Version, String> definitions = new ConcurrentHashMap<>();
+  private volatile Optional<Active> active = Optional.empty();
+
+  RouteBook(
+      JdbcTemplate jdbc,
+      ObjectMapper json,
+      @Value("${pigeon.sql}/routes-active.sql") Resource readActive,
+      @Value("${pigeon.sql}/route-version-read.sql") Resource readVersion)
+      throws IOException {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.readActive = readActive.getContentAsString(StandardCharsets.UTF_8);
+    this.readVersion = readVersion.getContentAsString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public List<LegacyRoute> active() {
+    Optional<Active> known = active;
+    if (known.isPresent() && System.nanoTime() - known.get().readAt() < FRESH.toNanos()) {
+      return known.get().routes();
+    }
+    List<LegacyRoute> routes =
+        jdbc.queryForList(readActive, String.class).stream()
+            .map(this::latest)
+            .flatMap(Optional::stream)
+            .toList();
+    active = Optional.of(new Active(routes, System.nanoTime()));
+    return routes;
+  }
+
+  @Override
+  public Optional<LegacyRoute> pinned(String routeId, String refVersion) {
+    Version version = new Version(routeId, refVersion);
+    LegacyRoute known = versions.get(version);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    return jdbc.queryForList(readVersion, String.class, routeId, refVersion).stream()
+        .findFirst()
+        .map(definition -> remember(version, definition));
+  }
+
+  /**
+   * The definition of a version, as {@code route_versions} keeps it.
+   *
+   * @throws IllegalStateException if nobody was given that version
+   */
+  String definition(String routeId, String refVersion) {
+    return Optional.ofNullable(definitions.get(new Version(routeId, refVersion)))
+        .orElseThrow(
+            () ->
+                new IllegalStateException("Version %s of route %s is unknown.".formatted(refVersion, routeId)));
+  }
+
+  /** A route that makes no sense is left out and named; the others go on. */
+  private Optional<LegacyRoute> latest(String definition) {
+    String refVersion = hash(definition);
+    try {
+      Version version = new Version(parse(definition).id(), refVersion);
+      LegacyRoute known = versions.get(version);
+      return Optional.of(known != null ? known : remember(version, definition));
+    } catch (IllegalArgumentException e) {
+      LOG.error("reference data left out, no run will be locked to it: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private LegacyRoute remember(Version version, String definition) {
+    Definition d = parse(definition);
+    LegacyRoute route =
+        new LegacyRoute(
+            d.id(), d.name(), version.refVersion(), d.startM(), d.endM(), d.pois(), d.gaps());
+    definitions.put(version, definition);
+    versions.put(version, route);
+    return route;
+  }
+
+  private Definition parse(String definition) {
+    try {
+      return json.readValue(definition, Definition.class);
+    } catch (JsonProcessingException e) {
+      // Jackson wraps what the records themselves refuse.
+      throw new IllegalArgumentException(
+          e.getCause() instanceof IllegalArgumentException refused
+              ? refused.getMessage()
+              : e.getOriginalMessage(),
+          e);
+    }
+  }
+
+  private static String hash(String definition) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256.", e);
+    }
+  }
+}

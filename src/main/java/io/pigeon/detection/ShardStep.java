@@ -1,0 +1,160 @@
+package io.pigeon.detection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pigeon.detection.fold.Detector;
+import io.pigeon.detection.fold.PigState;
+import io.pigeon.detection.fold.Position;
+import io.pigeon.detection.fold.Step;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The decisions of the route {@code fold-shard}: which pigs have something to do, and what follows
+ * from it. One pig that cannot be folded is set aside with the reason; the others go on.
+ */
+@Component("shardStep")
+class ShardStep {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ShardStep.class);
+
+  private final int batchRows;
+  private final Detector detector;
+  private final RouteBook routes;
+  private final DetectionMetrics metrics;
+  private final ObjectMapper json;
+
+  ShardStep(
+      DetectionProperties properties,
+      RouteBook routes,
+      DetectionMetrics metrics,
+      ObjectMapper json) {
+    this.batchRows = properties.batchRows();
+    this.detector = new Detector(properties.thresholds());
+    this.routes = routes;
+    this.metrics = metrics;
+    this.json = json;
+  }
+
+  /**
+   * What one step works on.
+   *
+   * @param clock how far simulated instants are stepped through: not beyond the last row while
+   *     there is a backlog, or silence would be seen where rows are only unread
+   */
+  private record Work(
+      ShardCursor cursor,
+      Map<String, Object> nextCursor,
+      Map<String, List<Position>> arrivals,
+      Instant clock) {}
+
+  /** The locked cursor becomes the parameters of {@code positions-read.sql}. */
+  public Map<String, Object> begin(@Body List<Map<String, Object>> locked, Exchange exchange) {
+    ShardCursor cursor = new ShardCursor(locked.get(0));
+    exchange.setProperty("cursor", cursor);
+    return cursor.parameters();
+  }
+
+  /** The positions read become the parameters of {@code detector-states-read.sql}. */
+  public Map<String, Object> read(
+      @Body List<Map<String, Object>> rows,
+      @ExchangeProperty("cursor") ShardCursor cursor,
+      Exchange exchange)
+      throws JsonProcessingException {
+    boolean complete = rows.size() < batchRows;
+    Map<String, List<Position>> arrivals = new TreeMap<>();
+    Instant clock = complete ? PositionRows.instant(cursor.parameters(), "clock") : Instant.MIN;
+    for (Map<String, Object> row : rows) {
+      Position position = PositionRows.position(row);
+      arrivals.computeIfAbsent(position.pigId(), pig -> new ArrayList<>()).add(position);
+      clock = position.ingestedAt().isAfter(clock) ? position.ingestedAt() : clock;
+    }
+    exchange.setProperty("work", new Work(cursor, cursor.after(rows, complete), arrivals, clock));
+    return Map.of(
+        "pigs", json.writeValueAsString(arrivals.keySet()),
+        "shard", PositionRows.require(cursor.parameters(), "shard"),
+        "clock", Timestamp.from(complete ? clock : Instant.EPOCH));
+  }
+
+  /** The states become, folded, the parameters of all statements that write. */
+  public Map<String, Object> fold(
+      @Body List<Map<String, Object>> states, @ExchangeProperty("work") Work work)
+      throws JsonProcessingException {
+    Map<String, Map<String, Object>> known = new HashMap<>();
+    states.forEach(state -> known.put((String) PositionRows.require(state, "pig_id"), state));
+    StepRecords records = new StepRecords(routes, json);
+    Map<String, List<Position>> pigs = new LinkedHashMap<>(work.arrivals());
+    known.keySet().forEach(pig -> pigs.putIfAbsent(pig, List.of()));
+    for (Map.Entry<String, List<Position>> pig : pigs.entrySet()) {
+      foldPig(pig.getKey(), pig.getValue(), known.getOrDefault(pig.getKey(), Map.of()), work, records);
+    }
+    Map<String, Object> parameters = new HashMap<>(work.nextCursor());
+    parameters.putAll(records.parameters());
+    return parameters;
+  }
+
+  private void foldPig(
+      String pig,
+      List<Position> arrivals,
+      Map<String, Object> known,
+      Work work,
+      StepRecords records) {
+    if (known.get("failure") != null) {
+      metrics.setAside(arrivals.size());
+      return;
+    }
+    String before = (String) known.get("state");
+    try {
+      PigState state =
+          before == null ? PigState.initial(pig) : json.readValue(before, PigState.class);
+      Step step = detector.advance(state, arrivals, work.clock(), routes);
+      records.add(step);
+      metrics.folded(step);
+      step.quarantined()
+          .forEach(
+              q ->
+                  LOG.warn(
+                      "pig={} position={} ts={} quarantined reason={} {}",
+                      pig,
+                      q.positionId(),
+                      q.ts(),
+                      q.reason(),
+                      q.detail()));
+      tellOfNewRuns(state, step);
+    } catch (JsonProcessingException | RuntimeException e) {
+      LOG.error(
+          "pig={} cannot be folded and is set aside, the others go on; correct the cause, then clear detector_state.failure of this pig",
+          pig,
+          e);
+      records.setAside(pig, before == null ? "{}" : before, e);
+    }
+  }
+
+  private static void tellOfNewRuns(PigState before, Step step) {
+    boolean hadRun = before.run().isPresent();
+    boolean hadRoute = before.run().flatMap(run -> run.routeId()).isPresent();
+    step.state()
+        .run()
+        .ifPresent(
+            run -> {
+              if (!hadRun) {
+                LOG.info("pig={} run={} opened", run.pigId(), run.runKey());
+              }
+              if (!hadRoute && run.routeId().isPresent()) {
+                LOG.info("run={} locked to route={}", run.runKey(), run.routeId().get());
+              }
+            });
+  }
+}

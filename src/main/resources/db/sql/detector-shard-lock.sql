@@ -1,0 +1,23 @@
+-- Takes one shard that has something to do: new positions, a backlog half read, or a timer that is due. The lock on its
+-- cursor holds until the transaction ends, so no two detectors fold the same pig. The clock is the database's; in a
+-- simulation it runs faster, and shifted.
+SELECT   c.shard, CAST(c.done AS text) AS done, CAST(c.target AS text) AS target, CAST(c.after_xact AS text) AS after_xact,
+         c.after_id, c.read_from, k.clock
+FROM     detector_cursors c
+CROSS    JOIN (SELECT to_timestamp(extract(epoch FROM clock_timestamp()) * CAST(:#${bean:simulatedTime.speed} AS double precision)
+                                   + CAST(:#${bean:simulatedTime.shift} AS double precision)) AS clock) k
+WHERE    c.target IS NOT NULL
+OR       EXISTS (SELECT
+                 FROM   pig_positions p
+                 WHERE  p.shard = c.shard
+                 AND    p.ingested_at >= c.read_from
+                 AND    p.xact >= pg_snapshot_xmin(c.done)
+                 AND    NOT pg_visible_in_snapshot(p.xact, c.done))
+OR       EXISTS (SELECT
+                 FROM   detector_state s
+                 WHERE  s.shard = c.shard
+                 AND    s.next_timer <= k.clock
+                 AND    s.failure IS NULL)
+ORDER BY c.advanced_at
+LIMIT    1
+FOR UPDATE OF c SKIP LOCKED

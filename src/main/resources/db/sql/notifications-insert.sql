@@ -1,0 +1,46 @@
+-- Tells each draft once: a key that is known already adds nothing. Subscriptions decide who gets it; a draft that is
+-- only to be kept ends at once as suppressed. Part of the caller's transaction.
+WITH draft AS (
+    SELECT *
+    FROM   jsonb_to_recordset(CAST(:#drafts AS jsonb)) AS d(
+               id uuid, dedup_key text, type text, occurred_at timestamptz, expires_at timestamptz, priority text,
+               title text, data jsonb, suppressed text)
+),
+fresh AS (
+    -- In the order of the keys, so that two writers never wait for each other in a circle.
+    INSERT INTO notification_keys (dedup_key, notification_id)
+    SELECT dedup_key, id FROM draft ORDER BY dedup_key
+    ON CONFLICT (dedup_key) DO NOTHING
+    RETURNING notification_id
+),
+told AS (
+    INSERT INTO notifications (id, dedup_key, type, occurred_at, expires_at, priority, title, data)
+    SELECT d.id, d.dedup_key, d.type, d.occurred_at, d.expires_at, d.priority, d.title, d.data
+    FROM   draft d
+    JOIN   fresh f ON f.notification_id = d.id
+    RETURNING id, created_at, type, expires_at, priority
+),
+addressed AS (
+    SELECT t.id, t.created_at, t.expires_at, t.priority, d.suppressed, s.lane_id, s.address
+    FROM   told t
+    JOIN   draft d ON d.id = t.id
+    JOIN   subscriptions s ON s.enabled AND t.type LIKE replace(s.type_pattern, '*', '%')
+),
+suppressed AS (
+    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives)
+    SELECT nextval(pg_get_serial_sequence('notifications_outbox', 'id')), id, created_at, lane_id, address, 'SUPPRESSED', suppressed, 0, 0
+    FROM   addressed
+    WHERE  suppressed IS NOT NULL
+),
+queued AS (
+    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, sort_key)
+    SELECT id, created_at, lane_id, address, expires_at,
+           now() - CASE priority WHEN 'critical' THEN interval '10 minutes'
+                                 WHEN 'high'     THEN interval '5 minutes'
+                                 WHEN 'normal'   THEN interval '1 minute'
+                                 ELSE                 interval '0' END
+    FROM   addressed
+    WHERE  suppressed IS NULL
+    RETURNING id
+)
+SELECT (SELECT count(*) FROM told) AS told, (SELECT count(*) FROM queued) AS queued
