@@ -3,7 +3,7 @@
 CREATE TABLE lanes (
     id             integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     channel        text        NOT NULL CHECK (channel ~ '^[a-z][a-z0-9-]{0,49}$'),
-    destination    text        NOT NULL CHECK (destination ~ '^[^[:cntrl:]]{1,500}$'),
+    destination    text        NOT NULL CHECK (destination ~ '^[^[:cntrl:]]+$' AND length(destination) <= 500),
     max_in_flight  integer     NOT NULL DEFAULT 16 CHECK (max_in_flight > 0),
     paused_until   timestamptz,
     last_served_at timestamptz,
@@ -22,7 +22,7 @@ CREATE TABLE subscriptions (
     name         text        NOT NULL UNIQUE,
     type_pattern text        NOT NULL CHECK (type_pattern ~ '^[a-z0-9.*-]{1,100}$'),
     lane_id      integer     NOT NULL REFERENCES lanes,
-    address      text        NOT NULL CHECK (address ~ '^[^[:cntrl:]]{1,2000}$'),
+    address      text        NOT NULL CHECK (address ~ '^[^[:cntrl:]]+$' AND length(address) <= 2000),
     enabled      boolean     NOT NULL DEFAULT true,
     created_at   timestamptz NOT NULL DEFAULT now()
 );

@@ -1,6 +1,7 @@
 package io.pigeon.delivery;
 
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,7 +43,7 @@ public class OutboxBell implements DisposableBean {
   public void ring() {
     wakeUp.signal();
     if (rung.compareAndSet(false, true)) {
-      bell.schedule(this::tell, QUIET_MILLIS, TimeUnit.MILLISECONDS);
+      Future<?> unused = bell.schedule(this::tell, QUIET_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -5,10 +5,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,8 +18,10 @@ import org.springframework.stereotype.Component;
  * makes a new one, listens again, and then has everything claimed once, as what was said meanwhile
  * is lost.
  */
+/* After WakeUp, which it calls. */
+@Order(1)
 @Component
-class OutboxListener implements SmartLifecycle {
+class OutboxListener extends LifecycleStrategySupport {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutboxListener.class);
 
@@ -74,8 +78,8 @@ class OutboxListener implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    if (wakeUp.isRunning()) {
+  public void onContextStarted(CamelContext camel) {
+    if (wakeUp.isAwaited()) {
       running = true;
       thread = new Thread(this::run, "outbox-listener");
       thread.setDaemon(true);
@@ -84,19 +88,8 @@ class OutboxListener implements SmartLifecycle {
   }
 
   @Override
-  public void stop() {
+  public void onContextStopping(CamelContext camel) {
     running = false;
     thread.interrupt();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  /** Right after {@link WakeUp}, which it calls. */
-  @Override
-  public int getPhase() {
-    return Integer.MAX_VALUE - 9;
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
-import org.springframework.context.SmartLifecycle;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,12 +19,10 @@ import org.springframework.stereotype.Component;
  * claim, and the claim that is running has never been told too late.
  */
 @Component("wakeUp")
-class WakeUp implements SmartLifecycle {
+class WakeUp extends LifecycleStrategySupport {
 
   private static final String CLAIM = "seda:claim-deliveries?size=1&discardWhenFull=true";
 
-  private final CamelContext camel;
-  private final ProducerTemplate producer;
   private final Duration pollInterval;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -34,19 +32,17 @@ class WakeUp implements SmartLifecycle {
             return thread;
           });
   private Optional<Future<?>> due = Optional.empty();
-  private volatile boolean running;
 
-  WakeUp(CamelContext camel, ProducerTemplate producer, DeliveryProperties properties) {
-    this.camel = camel;
-    this.producer = producer;
+  /** There while there is somebody to wake: the routes run, and this instance delivers. */
+  private volatile Optional<ProducerTemplate> producer = Optional.empty();
+
+  WakeUp(DeliveryProperties properties) {
     this.pollInterval = properties.pollInterval();
   }
 
   /** There may be something to claim. Cheap, and safe to call from anywhere, however often. */
   public void signal() {
-    if (running) {
-      producer.sendBody(CLAIM, "");
-    }
+    producer.ifPresent(template -> template.sendBody(CLAIM, ""));
   }
 
   /**
@@ -60,27 +56,22 @@ class WakeUp implements SmartLifecycle {
     due = Optional.of(clock.schedule(this::signal, delay, TimeUnit.MILLISECONDS));
   }
 
-  @Override
-  public void start() {
-    // Without the role delivery there is nobody to wake.
-    running = camel.getRoute("claim-deliveries") != null;
-    signal();
+  boolean isAwaited() {
+    return producer.isPresent();
   }
 
   @Override
-  public void stop() {
-    running = false;
+  public void onContextStarted(CamelContext camel) {
+    if (camel.getRoute("claim-deliveries") != null) {
+      producer = Optional.of(camel.createProducerTemplate());
+      signal();
+    }
+  }
+
+  /** Stopping begins with claiming no more. */
+  @Override
+  public void onContextStopping(CamelContext camel) {
+    producer = Optional.empty();
     clock.shutdownNow();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  /** Started after the routes, and stopped before them: stopping begins with claiming no more. */
-  @Override
-  public int getPhase() {
-    return Integer.MAX_VALUE - 10;
   }
 }

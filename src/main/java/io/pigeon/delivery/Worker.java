@@ -5,10 +5,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.Resource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -19,7 +20,7 @@ import org.springframework.stereotype.Component;
  * same host held is not ours.
  */
 @Component("worker")
-class Worker implements SmartLifecycle {
+class Worker extends LifecycleStrategySupport {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -28,7 +29,6 @@ class Worker implements SmartLifecycle {
   private final DeliveryProperties properties;
   private final JdbcTemplate jdbc;
   private final String leave;
-  private volatile boolean running;
 
   Worker(
       DeliveryProperties properties,
@@ -61,31 +61,17 @@ class Worker implements SmartLifecycle {
     return properties.retry().maxLost();
   }
 
+  /** The routes have stopped: what they did not settle is given back. */
   @Override
-  public void start() {
-    running = true;
-  }
-
-  /** After the routes have stopped: what they did not settle is given back. */
-  @Override
-  public void stop() {
-    running = false;
+  public void onContextStopped(CamelContext camel) {
     try {
       jdbc.update(leave, id(), id());
     } catch (DataAccessException e) {
-      LOG.warn("worker={} could not sign off; its deliveries return after {}", id, properties.workerTimeout());
+      LOG.warn(
+          "worker={} could not sign off; its deliveries return after {}",
+          id,
+          properties.workerTimeout());
     }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  /** Started before the routes and stopped after them. */
-  @Override
-  public int getPhase() {
-    return 0;
   }
 
   private static String hostName() {

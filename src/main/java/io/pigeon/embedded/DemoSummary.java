@@ -3,18 +3,21 @@ package io.pigeon.embedded;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.io.Resource;
+import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /** Says, when the run is over and all is delivered, what has become of its events. */
-@Component("demoSummary")
+@Component
+@EnableScheduling
 @Profile("demo")
 class DemoSummary {
 
@@ -30,14 +33,17 @@ class DemoSummary {
     this.summary = summary.getContentAsString(StandardCharsets.UTF_8);
   }
 
-  /** Called every second by the route {@code tell-demo-summary}. */
-  public void tell() {
+  @Scheduled(fixedDelay = 1000)
+  void tell() {
     finishedRun()
         .filter(run -> !run.equals(told))
         .ifPresent(
             run -> {
               told = run;
-              print(run, jdbc.queryForList(summary, "v1|" + run + "|"));
+              print(
+                  run,
+                  jdbc.query(
+                      summary, new DataClassRowMapper<>(Tally.class), "v1|" + run + "|"));
             });
   }
 
@@ -60,35 +66,51 @@ class DemoSummary {
         .findFirst();
   }
 
-  private static void print(String run, List<Map<String, Object>> types) {
-    LOG.info("Run {} is complete, and all of it is delivered:", run);
-    LOG.info(line("events by type", "events", "delivered", "retries", "withheld"));
-    long[] totals = new long[7];
-    String[] columns = {
-      "events", "delivered", "retries", "withheld", "repeats", "duplicates", "lost"
-    };
-    for (Map<String, Object> type : types) {
-      for (int i = 0; i < columns.length; i++) {
-        totals[i] += number(type, columns[i]);
-      }
-      LOG.info(
-          line(
-              type.get("type"),
-              type.get("events"),
-              type.get("delivered"),
-              type.get("retries"),
-              type.get("withheld")));
+  /** One line of {@code summary.sql}. */
+  private record Tally(
+      String type,
+      long events,
+      long delivered,
+      long retries,
+      long withheld,
+      long repeats,
+      long duplicates,
+      long lost) {
+
+    static final Tally NONE = new Tally("all", 0, 0, 0, 0, 0, 0, 0);
+
+    Tally plus(Tally other) {
+      return new Tally(
+          type,
+          events + other.events,
+          delivered + other.delivered,
+          retries + other.retries,
+          withheld + other.withheld,
+          repeats + other.repeats,
+          duplicates + other.duplicates,
+          lost + other.lost);
     }
-    LOG.info(line("all", totals[0], totals[1], totals[2], totals[3]));
-    LOG.info("repeats known by their key {}, duplicates {}, lost {}", totals[4], totals[5], totals[6]);
+
+    @Override
+    public String toString() {
+      return String.format(
+          "  %-22s %9d %9d %9d %9d", type, events, delivered, retries, withheld);
+    }
+  }
+
+  private static void print(String run, List<Tally> types) {
+    LOG.info("Run {} is complete, and all of it is delivered:", run);
+    LOG.info(
+        String.format(
+            "  %-22s %9s %9s %9s %9s", "type", "events", "delivered", "retries", "withheld"));
+    types.forEach(type -> LOG.info("{}", type));
+    Tally all = types.stream().reduce(Tally.NONE, Tally::plus);
+    LOG.info("{}", all);
+    LOG.info(
+        "repeats known by their key {}, duplicates {}, lost {}",
+        all.repeats(),
+        all.duplicates(),
+        all.lost());
     LOG.info("Pigeon stays up for looking around; Ctrl-C ends it.");
-  }
-
-  private static String line(Object... cells) {
-    return String.format("  %-22s %9s %9s %9s %9s", cells);
-  }
-
-  private static long number(Map<String, Object> row, String column) {
-    return row.get(column) instanceof Number number ? number.longValue() : 0;
   }
 }

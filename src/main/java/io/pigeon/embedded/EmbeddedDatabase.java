@@ -41,6 +41,8 @@ class EmbeddedDatabase {
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
+            // Its own hook would stop it while the routes are still at work.
+            .setRegisterShutdownHook(false)
             .setPGStartupWait(Duration.ofSeconds(60))
             .start();
     LOG.info("embedded PostgreSQL on port {}, data in {}", postgres.getPort(), data);

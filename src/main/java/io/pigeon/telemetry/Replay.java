@@ -146,7 +146,7 @@ class Replay {
   }
 
   /** Milliseconds of real time until a row arrives. */
-  public long wait(@Body Recorded recorded, Exchange exchange) {
+  public long millisUntilDue(@Body Recorded recorded, Exchange exchange) {
     Playing playing = exchange.getProperty(STATE, Playing.class);
     Instant real = clock.instant().plus(playing.databaseAhead);
     return time.until(playing.simulatedStart.plus(recorded.arrival()), real).toMillis();

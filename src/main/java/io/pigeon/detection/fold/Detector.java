@@ -3,19 +3,46 @@ package io.pigeon.detection.fold;
 import java.time.Instant;
 import java.util.List;
 
-/** Skeleton; being written. */
+/**
+ * Turns the telemetry of a pig into events: a pure fold, {@code (state, rows, clock) -> (state',
+ * events)}. No I/O, no look at a clock of its own, no state of its own: one instance serves all
+ * pigs and threads.
+ *
+ * <p>Keys and event times depend on the stored rows only. How rows are batched, when and how often
+ * this is called, and how often the process restarts in between change nothing but {@code
+ * detectedAt} and {@code detectionMode}. The limit: a row that becomes visible after the clock
+ * passed its {@code ingestedAt} is taken to arrive when it is given.
+ */
 public final class Detector {
+
   private final Thresholds thresholds;
+  private final RunFold fold;
 
   public Detector(Thresholds thresholds) {
     this.thresholds = thresholds;
+    this.fold = new RunFold(thresholds);
   }
 
+  /**
+   * Advances one pig through every simulated instant up to the clock (3.2).
+   *
+   * @param state as the step before returned it
+   * @param arrivals rows of this pig never given before, in any order
+   * @param clock the processing clock; wall clock live
+   * @param routes must know the route version that the pig's open run is pinned to
+   * @throws IllegalArgumentException if a row is of another pig
+   * @throws IllegalStateException if the pinned route version is not in the catalog
+   */
   public Step advance(PigState state, List<Position> arrivals, Instant clock, RouteCatalog routes) {
-    if (clock.isBefore(Instant.EPOCH) || routes.active().isEmpty()) {
-      throw new IllegalStateException("Not written yet: " + thresholds.configVersion() + arrivals);
+    for (Position row : arrivals) {
+      Require.that(
+          row.pigId().equals(state.pigId()),
+          "Position %d is of pig %s, but was given to pig %s.",
+          row.id(),
+          row.pigId(),
+          state.pigId());
     }
-    return new Step(
-        state, List.of(), List.of(), List.of(), List.of(), new Counts(0, 0, 0, 0, 0, 0, 0));
+    var advance = new Advance(thresholds, fold, state, routes, clock);
+    return advance.through(arrivals);
   }
 }

@@ -1,0 +1,230 @@
+package io.pigeon.detection.fold;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One call of the detector: steps through the simulated instants (3.2), takes rows in, and opens
+ * runs (3.5). At each instant deadlines come first, then arrivals, then releases.
+ */
+final class Advance {
+
+  private static final Comparator<Deadline> BY_CLOCK = Comparator.comparing(Deadline::byClock);
+
+  private final Thresholds thresholds;
+  private final RunFold fold;
+  private final PigState before;
+  private final RouteCatalog routes;
+  private final Instant clock;
+  private final Screening screening;
+  private final JumpGate gate;
+  private final ReorderBuffer buffer;
+  private final Announcer out;
+  private final Tally tally = new Tally();
+
+  /** Runs of this step, by key, in the order they opened. */
+  private final Map<String, OpenRun> runs = new LinkedHashMap<>();
+
+  private Optional<OpenRun> latest;
+  private JumpGate.Memory screened;
+  private List<Sample> reopening;
+  private Optional<Instant> steppedTo;
+
+  Advance(Thresholds thresholds, RunFold fold, PigState state, RouteCatalog routes, Instant clock) {
+    this.thresholds = thresholds;
+    this.fold = fold;
+    this.before = state;
+    this.routes = routes;
+    this.clock = clock;
+    screening = new Screening(thresholds);
+    gate = new JumpGate(thresholds.gate());
+    buffer = new ReorderBuffer(state.buffer(), thresholds.intake().reorderDelay());
+    out = new Announcer(thresholds, clock);
+    screened = state.gate();
+    reopening = state.reopening();
+    steppedTo = state.steppedTo();
+    latest = state.latest().map(run -> new OpenRun(run, pinnedRoute(run)));
+    latest.filter(run -> !run.completed()).ifPresent(run -> runs.put(run.runKey, run));
+  }
+
+  Step through(List<Position> arrivals) {
+    buffer.add(arrivals);
+    Optional<Instant> next = nextInstant();
+    while (next.isPresent() && !next.get().isAfter(clock)) {
+      // A row that became visible late arrives now: the past is not stepped through again.
+      Instant now = Deadline.later(next.get(), steppedTo.orElse(next.get()));
+      steppedTo = Optional.of(now);
+      if (!fireDue(now)) {
+        takeIn(now);
+      }
+      next = nextInstant();
+    }
+    return step();
+  }
+
+  private Optional<LegacyRoute> pinnedRoute(Run run) {
+    if (run.completedAt().isPresent()) {
+      return Optional.empty();
+    }
+    return run.routing().lock().map(lock -> pinned(run, lock));
+  }
+
+  private LegacyRoute pinned(Run run, RouteSelection.Lock lock) {
+    return routes
+        .pinned(lock.routeId(), lock.refVersion())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Run %s is pinned to version %s of route %s, which is not stored; restore it."
+                        .formatted(run.runKey(), lock.refVersion(), lock.routeId())));
+  }
+
+  private Optional<Instant> nextInstant() {
+    Optional<Instant> rows = buffer.nextInstant();
+    Optional<Instant> timer = nextDeadline().map(Deadline::byClock);
+    if (rows.isEmpty() || timer.isEmpty()) {
+      return rows.or(() -> timer);
+    }
+    return timer.get().isAfter(rows.get()) ? rows : timer;
+  }
+
+  private Optional<Deadline> nextDeadline() {
+    return latest.flatMap(run -> fold.next(run, BY_CLOCK));
+  }
+
+  private boolean fireDue(Instant now) {
+    Optional<Deadline> due = nextDeadline().filter(each -> !each.byClock().isAfter(now));
+    due.ifPresent(deadline -> fold.fire(latest.orElseThrow(), deadline, out));
+    return due.isPresent();
+  }
+
+  private void takeIn(Instant now) {
+    for (Position row : buffer.arrivingBy(now)) {
+      Optional<Quarantined> refused = screening.refuse(row, latest.map(run -> run.startedAt));
+      if (refused.isPresent()) {
+        tally.quarantined.add(refused.get());
+      } else {
+        buffer.hold(row);
+        latest.ifPresent(run -> run.lastArrival = now);
+      }
+    }
+    List<Position> released = buffer.dueAt(now);
+    int from = 0;
+    while (from < released.size()) {
+      int to = from + 1;
+      while (to < released.size() && released.get(to).ts().equals(released.get(from).ts())) {
+        to++;
+      }
+      judge(bestOf(released.subList(from, to)), now);
+      from = to;
+    }
+  }
+
+  /** Of rows of the same time: the most accurate, then the smallest id (3.2). */
+  private Position bestOf(List<Position> sameTime) {
+    Position best =
+        sameTime.stream()
+            .min(
+                Comparator.comparingDouble(
+                        (Position row) -> row.accuracyM().orElse(Double.MAX_VALUE))
+                    .thenComparingLong(Position::id))
+            .orElseThrow();
+    for (Position row : sameTime) {
+      if (row.id() != best.id() && row.samePlaceAs(best)) {
+        tally.duplicates++;
+      } else if (row.id() != best.id()) {
+        tally.conflicts++;
+      }
+    }
+    return best;
+  }
+
+  private void judge(Position row, Instant now) {
+    Sample sample = Sample.of(row, screening.chainageM(row).orElseThrow());
+    Optional<Sample> newest = newestJudged();
+    if (newest.isPresent() && !sample.ts().isAfter(newest.get().ts())) {
+      boolean same =
+          sample.ts().equals(newest.get().ts()) && sample.chainageM() == newest.get().chainageM();
+      tally.duplicates += same ? 1 : 0;
+      tally.late += same ? 0 : 1;
+      return;
+    }
+    JumpGate.Verdict verdict = gate.judge(screened, sample);
+    screened = verdict.memory();
+    tally.suspects += verdict.admitted().isEmpty() ? 1 : 0;
+    boolean jumped = verdict.rebased();
+    for (Sample admitted : verdict.admitted()) {
+      tally.accepted++;
+      accept(admitted, jumped, now);
+      jumped = false;
+    }
+  }
+
+  /** The last accepted sample, or the last suspect after it: both have been judged by time. */
+  private Optional<Sample> newestJudged() {
+    List<Sample> suspects = screened.suspects();
+    return suspects.isEmpty() ? screened.last() : Optional.of(suspects.get(suspects.size() - 1));
+  }
+
+  private void accept(Sample sample, boolean jumped, Instant now) {
+    if (latest.isEmpty()) {
+      open(sample, now);
+    } else if (latest.get().completed()) {
+      considerReopening(latest.get(), sample, now);
+    } else {
+      fold.onSample(latest.get(), sample, jumped, routes, out);
+    }
+  }
+
+  private void open(Sample first, Instant now) {
+    OpenRun run = fold.begin(before.pigId(), first, thresholds.configVersion(), now);
+    latest = Optional.of(run);
+    runs.put(run.runKey, run);
+    fold.onSample(run, first, false, routes, out);
+  }
+
+  /** Only samples well away from the receiver open a new run; jitter there does not (3.5). */
+  private void considerReopening(OpenRun completed, Sample sample, Instant now) {
+    double receiver = completed.routing.lock().orElseThrow().endM();
+    boolean away =
+        Math.abs(sample.chainageM() - receiver) >= thresholds.completion().reopenDistanceM();
+    if (!away) {
+      tally.ignoredAfterCompletion++;
+      reopening = List.of();
+      return;
+    }
+    List<Sample> far = new ArrayList<>(reopening);
+    far.add(sample);
+    reopening = List.copyOf(far);
+    if (far.size() >= thresholds.completion().reopenSamples()) {
+      reopening = List.of();
+      open(far.get(0), now);
+      far.subList(1, far.size()).forEach(each -> accept(each, false, now));
+    }
+  }
+
+  private Step step() {
+    PigState after =
+        new PigState(
+            PigState.CURRENT_VERSION,
+            before.pigId(),
+            steppedTo,
+            nextInstant(),
+            buffer.memory(),
+            screened,
+            latest.map(OpenRun::frozen),
+            reopening);
+    return new Step(
+        after,
+        out.events(),
+        out.passages(),
+        List.copyOf(tally.quarantined),
+        runs.values().stream().map(run -> run.frozen().view()).toList(),
+        tally.counts());
+  }
+}

@@ -1,0 +1,57 @@
+package io.pigeon.detection.fold;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns the drafts of one step into events: puts them in order, numbers them, and gives each its
+ * key and payload. Collects what one call of the detector tells.
+ */
+final class Announcer {
+
+  private final Thresholds thresholds;
+  private final Instant detectedAt;
+  private final List<DetectedEvent> events = new ArrayList<>();
+  private final List<Passage> passages = new ArrayList<>();
+
+  /**
+   * For one call.
+   *
+   * @param detectedAt wall clock of the call
+   */
+  Announcer(Thresholds thresholds, Instant detectedAt) {
+    this.thresholds = thresholds;
+    this.detectedAt = detectedAt;
+  }
+
+  void announce(OpenRun run, boolean confident) {
+    run.drafts.sort(Draft.IN_STEP);
+    for (Draft draft : run.drafts) {
+      run.sequence++;
+      events.add(event(run, draft, confident));
+    }
+    run.drafts.clear();
+    passages.addAll(run.sheet);
+    run.sheet.clear();
+  }
+
+  List<DetectedEvent> events() {
+    return List.copyOf(events);
+  }
+
+  List<Passage> passages() {
+    return List.copyOf(passages);
+  }
+
+  private DetectedEvent event(OpenRun run, Draft draft, boolean confident) {
+    String key = EventKey.of(run.runKey, draft.type, draft.subject, draft.qualifier);
+    return new DetectedEvent(
+        draft.type,
+        key,
+        draft.eventTime,
+        draft.expiresAt,
+        draft.superseded,
+        new Payload(run, thresholds, confident).of(draft, key, detectedAt));
+  }
+}

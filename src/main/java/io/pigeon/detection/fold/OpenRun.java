@@ -1,0 +1,162 @@
+package io.pigeon.detection.fold;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A run while a step works on it: a private, mutable copy of {@link Run}. The detectors of the
+ * event types read it, keep their own memory in it, and put their drafts here.
+ */
+final class OpenRun {
+
+  final String runKey;
+  final String pigId;
+  final String configVersion;
+  final Instant startedAt;
+
+  Optional<String> toolType;
+  boolean joinedMidRun;
+  RouteSelection.Memory routing;
+
+  /** The route that the run is pinned to, once locked. */
+  Optional<LegacyRoute> route;
+
+  /** Last accepted sample. */
+  Sample last;
+
+  Cadence cadence;
+  Track track;
+
+  /** Empty until the route is locked. */
+  Optional<Motion> motion;
+
+  /** Measured speed of the present motion episode. */
+  Optional<Speed> speed;
+
+  /** Speed before the last stop or silence, metres a second; while there is no present one. */
+  OptionalDouble earlierSpeed;
+
+  /** As of the last sample. */
+  Optional<Forecast> forecast;
+
+  /** By POI id; a POI that nothing happened at has none. */
+  final Map<String, Crossings> passages;
+
+  CoverageGaps.Memory coverage;
+  TelemetryGaps.Memory silence;
+  PrePoiAlerts.Memory alerts;
+  RunCompletion.Memory arrival;
+
+  /** Slot of the next heartbeat. */
+  Instant nextHeartbeat;
+
+  /** When a row of the pig last arrived, by the processing clock. */
+  Instant lastArrival;
+
+  /** Number of the last event of this run. */
+  long sequence;
+
+  Optional<Instant> completedAt;
+
+  final List<Draft> drafts = new ArrayList<>();
+  final List<Passage> sheet = new ArrayList<>();
+
+  OpenRun(Run run, Optional<LegacyRoute> route) {
+    this.route = route;
+    runKey = run.runKey();
+    pigId = run.pigId();
+    configVersion = run.configVersion();
+    startedAt = run.startedAt();
+    toolType = run.toolType();
+    joinedMidRun = run.joinedMidRun();
+    routing = run.routing();
+    last = run.last();
+    cadence = run.cadence();
+    track = run.track();
+    motion = run.motion();
+    speed = run.speed();
+    earlierSpeed = run.earlierSpeed();
+    forecast = run.forecast();
+    passages = new HashMap<>(run.passages());
+    coverage = run.coverage();
+    silence = run.silence();
+    alerts = run.alerts();
+    arrival = run.arrival();
+    nextHeartbeat = run.nextHeartbeat();
+    lastArrival = run.lastArrival();
+    sequence = run.sequence();
+    completedAt = run.completedAt();
+  }
+
+  Run frozen() {
+    return new Run(
+        runKey,
+        pigId,
+        toolType,
+        configVersion,
+        startedAt,
+        joinedMidRun,
+        routing,
+        last,
+        cadence,
+        track,
+        motion,
+        speed,
+        earlierSpeed,
+        forecast,
+        Map.copyOf(passages),
+        coverage,
+        silence,
+        alerts,
+        arrival,
+        nextHeartbeat,
+        lastArrival,
+        sequence,
+        completedAt);
+  }
+
+  /** Movement on the route; only after the lock. */
+  Motion motion() {
+    return motion.orElseThrow();
+  }
+
+  Direction direction() {
+    return motion.map(Motion::direction).orElse(Direction.FORWARD);
+  }
+
+  boolean completed() {
+    return completedAt.isPresent();
+  }
+
+  boolean silent() {
+    return silence.since().isPresent();
+  }
+
+  /** Sampling interval: measured, else as expected of the source. */
+  Optional<Duration> interval(Thresholds.Intake intake) {
+    return cadence.interval(
+        last.source().flatMap(name -> Optional.ofNullable(intake.expectedInterval().get(name))));
+  }
+
+  /**
+   * Speed to bridge a gap with, metres a second, at least {@code slowest}: the measured one, else
+   * the one before, else the mean since the run was first seen.
+   */
+  double bridgingSpeed(double slowest) {
+    double mean = meanSpeed();
+    double best = speed.map(Speed::mps).map(Math::abs).orElseGet(() -> earlierSpeed.orElse(mean));
+    return Math.max(slowest, best);
+  }
+
+  private double meanSpeed() {
+    Fix origin = motion().origin();
+    double seconds = Duration.between(origin.ts(), last.ts()).toMillis() / 1000.0;
+    return seconds > 0 ? Math.abs(last.chainageM() - origin.chainageM()) / seconds : 0;
+  }
+}

@@ -1,0 +1,68 @@
+package io.pigeon.detection.fold;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which route a run is on (3.4): the shortest that reaches over the sample, then the lowest id.
+ * Locked when the same one wins several consecutive samples; sticky until completion.
+ */
+final class RouteSelection {
+
+  /**
+   * What the selection remembers of a run.
+   *
+   * @param lock the route, once locked
+   * @param candidate the winner so far, empty if no route reaches over the last sample
+   * @param held the consecutive samples it won, to be judged once it is locked
+   */
+  record Memory(Optional<Lock> lock, Optional<Lock> candidate, List<Sample> held) {
+
+    static Memory undecided() {
+      return new Memory(Optional.empty(), Optional.empty(), List.of());
+    }
+  }
+
+  /** A route in the version that a run is pinned to; where it ends, metres. */
+  record Lock(String routeId, String refVersion, double endM) {
+
+    static Lock on(LegacyRoute route) {
+      return new Lock(route.id(), route.refVersion(), route.endM());
+    }
+  }
+
+  private static final Comparator<LegacyRoute> PREFERENCE =
+      Comparator.comparingDouble(LegacyRoute::lengthM).thenComparing(LegacyRoute::id);
+
+  private final Thresholds.Routing thresholds;
+
+  RouteSelection(Thresholds.Routing thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  /** Counts a sample for the route that wins it. */
+  Memory offer(Memory memory, Sample sample, List<LegacyRoute> active) {
+    Optional<Lock> winner =
+        active.stream()
+            .filter(route -> reaches(route, sample.chainageM()))
+            .min(PREFERENCE)
+            .map(Lock::on);
+    if (winner.isEmpty()) {
+      return Memory.undecided();
+    }
+    List<Sample> held = new ArrayList<>();
+    if (winner.equals(memory.candidate())) {
+      held.addAll(memory.held());
+    }
+    held.add(sample);
+    boolean enough = held.size() >= thresholds.lockSamples();
+    return new Memory(enough ? winner : Optional.empty(), winner, List.copyOf(held));
+  }
+
+  private boolean reaches(LegacyRoute route, double chainageM) {
+    return route.startM() - thresholds.toleranceM() <= chainageM
+        && chainageM <= route.endM() + thresholds.toleranceM();
+  }
+}

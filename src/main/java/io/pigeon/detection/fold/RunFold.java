@@ -1,0 +1,222 @@
+package io.pigeon.detection.fold;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/**
+ * One run, sample by sample and deadline by deadline: route (3.4), movement (3.6), speed (3.7), and
+ * then each event type in turn.
+ */
+final class RunFold {
+
+  /** First seen further than this from the launcher, a run was joined on its way (3.5). */
+  private static final double JOINED_M = 500;
+
+  private final Thresholds thresholds;
+  private final RouteSelection routes;
+  private final MovementRules movement;
+  private final TheilSenSpeed theilSen;
+  private final Forecaster forecaster;
+  private final PoiPassages passages;
+  private final CoverageGaps coverage;
+  private final TelemetryGaps silence;
+  private final PrePoiAlerts alerts;
+  private final RunCompletion completion;
+  private final Heartbeats heartbeats;
+
+  RunFold(Thresholds thresholds) {
+    this.thresholds = thresholds;
+    routes = new RouteSelection(thresholds.routing());
+    movement = new MovementRules(thresholds.movement());
+    theilSen = new TheilSenSpeed(thresholds.speed());
+    forecaster = new Forecaster(thresholds.eta());
+    passages = new PoiPassages(thresholds.passages());
+    coverage = new CoverageGaps(thresholds);
+    silence = new TelemetryGaps(thresholds);
+    alerts = new PrePoiAlerts(thresholds);
+    completion = new RunCompletion(thresholds.completion());
+    heartbeats = new Heartbeats(thresholds);
+  }
+
+  /** A run as it begins; its first sample is still to be given to {@link #onSample}. */
+  OpenRun begin(String pigId, Sample first, String configVersion, Instant arrived) {
+    Run run =
+        new Run(
+            pigId + "~" + first.ts().toEpochMilli(),
+            pigId,
+            first.toolType(),
+            configVersion,
+            first.ts(),
+            false,
+            RouteSelection.Memory.undecided(),
+            first,
+            Cadence.unknown(),
+            Track.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalDouble.empty(),
+            Optional.empty(),
+            Map.of(),
+            CoverageGaps.Memory.none(),
+            TelemetryGaps.Memory.none(),
+            PrePoiAlerts.Memory.none(),
+            RunCompletion.Memory.away(),
+            heartbeats.slotAfter(first.ts()),
+            arrived,
+            0,
+            Optional.empty());
+    return new OpenRun(run, Optional.empty());
+  }
+
+  /** Takes in an accepted sample; whatever falls due before it comes first. */
+  void onSample(OpenRun run, Sample sample, boolean jumped, RouteCatalog catalog, Announcer out) {
+    fireBefore(run, sample.ts(), out);
+    if (sample.ts().isAfter(run.last.ts())) {
+      run.cadence = run.cadence.plus(Duration.between(run.last.ts(), sample.ts()));
+    }
+    run.toolType = run.toolType.or(sample::toolType);
+    if (run.route.isPresent()) {
+      follow(run, run.route.get(), sample, jumped, out);
+    } else {
+      lookForRoute(run, sample, catalog, out);
+    }
+  }
+
+  /** What happens next if no sample comes; empty once the run is completed. */
+  Optional<Deadline> next(OpenRun run, Comparator<Deadline> order) {
+    if (run.completed()) {
+      return Optional.empty();
+    }
+    return Stream.of(heartbeats.next(run), silence.next(run), coverage.next(run), alerts.next(run))
+        .flatMap(Optional::stream)
+        .min(order);
+  }
+
+  void fire(OpenRun run, Deadline deadline, Announcer out) {
+    deadline.fire().run();
+    announce(run, out);
+  }
+
+  private void fireBefore(OpenRun run, Instant ts, Announcer out) {
+    var order = Comparator.comparing(Deadline::byTelemetry);
+    Optional<Deadline> due = next(run, order);
+    while (due.isPresent() && due.get().byTelemetry().isBefore(ts)) {
+      fire(run, due.get(), out);
+      due = next(run, order);
+    }
+  }
+
+  private void lookForRoute(OpenRun run, Sample sample, RouteCatalog catalog, Announcer out) {
+    List<LegacyRoute> active = catalog.active();
+    RouteSelection.Memory offered = routes.offer(run.routing, sample, active);
+    run.routing = offered;
+    run.last = sample;
+    if (offered.lock().isEmpty()) {
+      return;
+    }
+    RouteSelection.Lock lock = offered.lock().get();
+    LegacyRoute route =
+        active.stream()
+            .filter(each -> RouteSelection.Lock.on(each).equals(lock))
+            .findFirst()
+            .orElseThrow();
+    run.routing = new RouteSelection.Memory(offered.lock(), Optional.empty(), List.of());
+    run.route = Optional.of(route);
+    catchUp(run, route, offered.held(), out);
+  }
+
+  /** Judges the samples that waited for the route. */
+  private void catchUp(OpenRun run, LegacyRoute route, List<Sample> held, Announcer out) {
+    Sample first = held.get(0);
+    run.last = first;
+    run.joinedMidRun = Math.abs(first.chainageM() - route.startM()) > JOINED_M;
+    run.motion = Optional.of(Motion.beginningAt(first.fix()));
+    remember(run, first.fix());
+    coverage.begin(run, route, first.fix());
+    for (Sample sample : held.subList(1, held.size())) {
+      fireBefore(run, sample.ts(), out);
+      follow(run, route, sample, false, out);
+    }
+  }
+
+  private void follow(
+      OpenRun run, LegacyRoute route, Sample sample, boolean jumped, Announcer out) {
+    Leg leg = new Leg(run.last.fix(), sample.fix(), jumped);
+    boolean wasSilent = silence.onLeg(run, route, leg);
+    if (wasSilent || coverage.unseen(run, route, leg)) {
+      leg = leg.asUnseen();
+    }
+    run.last = sample;
+    move(run, route, sample.fix());
+    coverage.onLeg(run, route, leg);
+    passages.onLeg(run, route, leg);
+    completion.onLeg(run, route, leg);
+    if (run.completed()) {
+      passages.releasePending(run, route);
+      coverage.onCompletion(run, route, run.completedAt.get());
+    } else {
+      predict(run);
+      alerts.onSample(run, route);
+    }
+    announce(run, out);
+  }
+
+  private void move(OpenRun run, LegacyRoute route, Fix fix) {
+    Motion before = run.motion();
+    Duration stopWindow = remember(run, fix);
+    Motion after = movement.onFix(before, fix, run.track.recent(), stopWindow);
+    run.motion = Optional.of(after);
+    if (after.state() != before.state() || after.direction() != before.direction()) {
+      onChange(run, route, before, after);
+    }
+  }
+
+  private Duration remember(OpenRun run, Fix fix) {
+    Duration stopWindow = movement.stopWindow(run.interval(thresholds.intake()));
+    run.track = run.track.plus(fix, stopWindow, thresholds.speed().window());
+    return stopWindow;
+  }
+
+  private void onChange(OpenRun run, LegacyRoute route, Motion before, Motion after) {
+    run.forecast = Optional.empty();
+    if (after.state() == MovementState.STOPPED) {
+      SampleWindow episode = run.track.baseline().until(after.since());
+      keepForLater(run, theilSen.of(episode));
+      return;
+    }
+    run.track = run.track.withEpisodeFrom(after.episodeStart());
+    before.plateau().ifPresent(plateau -> alerts.onResume(run, plateau.duration()));
+    if (after.movesForward() && before.direction() == Direction.REVERSE) {
+      alerts.onForwardAgain(run, route);
+    }
+  }
+
+  /** The speed of an episode that ends serves until the next one has its own. */
+  private static void keepForLater(OpenRun run, Optional<Speed> speed) {
+    if (speed.isPresent() && speed.get().mps() > 0) {
+      run.earlierSpeed = OptionalDouble.of(speed.get().mps());
+    }
+  }
+
+  private void predict(OpenRun run) {
+    Motion motion = run.motion();
+    run.speed =
+        motion.state() == MovementState.MOVING
+            ? theilSen.of(run.track.baseline())
+            : Optional.empty();
+    run.forecast =
+        forecaster.predict(motion, run.last.fix(), run.track.recent(), run.speed, run.earlierSpeed);
+  }
+
+  private void announce(OpenRun run, Announcer out) {
+    Duration stopWindow = movement.stopWindow(run.interval(thresholds.intake()));
+    boolean confident = movement.confident(run.track.recent(), run.last.ts(), stopWindow);
+    out.announce(run, confident);
+  }
+}
