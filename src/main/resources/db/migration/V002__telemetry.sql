@@ -50,14 +50,37 @@ CREATE INDEX quarantined_positions_pig ON quarantined_positions (pig_id, ts);
 
 COMMENT ON TABLE quarantined_positions IS 'Rows of pig_positions that the detector set aside, with the reason; they never move a run.';
 
+-- Simulation: recordings played at a multiple of real time, under a clock of their own.
+
+CREATE TABLE simulated_clock (
+    single    boolean     PRIMARY KEY DEFAULT true CHECK (single),
+    instant   timestamptz NOT NULL,
+    ticked_at timestamptz NOT NULL
+);
+
+COMMENT ON TABLE simulated_clock IS 'What time it is in the simulation; one row, moved on together with the positions that have arrived until then. Without a simulation nobody reads it.';
+COMMENT ON COLUMN simulated_clock.ticked_at IS 'When it was last moved on, in real time.';
+
 CREATE TABLE replays (
     file            text        PRIMARY KEY,
-    simulated_start timestamptz NOT NULL,
-    simulated_now   timestamptz,
+    simulated_start timestamptz,
+    rows            bigint      NOT NULL DEFAULT 0,
     done_rows       bigint      NOT NULL DEFAULT 0,
     finished_at     timestamptz
 );
 
 COMMENT ON TABLE replays IS 'Recordings played in simulated time, and how far each has come.';
-COMMENT ON COLUMN replays.simulated_start IS 'The simulated instant that the first recorded row is moved to.';
-COMMENT ON COLUMN replays.done_rows IS 'Number of the last recorded row that has arrived.';
+COMMENT ON COLUMN replays.simulated_start IS 'The simulated instant that the first recorded row is moved to; null while the file is being loaded.';
+
+CREATE TABLE replay_rows (
+    file       text   NOT NULL REFERENCES replays,
+    number     bigint NOT NULL,
+    arrival_ms bigint NOT NULL CHECK (arrival_ms >= 0),
+    behind_ms  bigint NOT NULL,
+    position   jsonb  NOT NULL,
+    PRIMARY KEY (file, number)
+);
+
+COMMENT ON TABLE replay_rows IS 'Recorded positions that have not arrived yet; they leave when their simulated time has come.';
+COMMENT ON COLUMN replay_rows.arrival_ms IS 'When it arrives, milliseconds after the start: never earlier than the row before it in the file.';
+COMMENT ON COLUMN replay_rows.behind_ms IS 'Its own time, milliseconds after that of the first row.';

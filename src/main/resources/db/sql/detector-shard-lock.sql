@@ -1,11 +1,12 @@
 -- Takes one shard that has something to do: new positions, a backlog half read, or a timer that is due. The lock on its
--- cursor holds until the transaction ends, so no two detectors fold the same pig. The clock is the database's; in a
--- simulation it runs faster, and shifted.
+-- cursor holds until the transaction ends, so no two detectors fold the same pig. The clock is the
+-- database's, or that of the simulation.
 SELECT   c.shard, CAST(c.done AS text) AS done, CAST(c.target AS text) AS target, CAST(c.after_xact AS text) AS after_xact,
          c.after_id, c.read_from, k.clock
 FROM     detector_cursors c
-CROSS    JOIN (SELECT to_timestamp(extract(epoch FROM clock_timestamp()) * CAST(:#${bean:simulatedTime.speed} AS double precision)
-                                   + CAST(:#${bean:simulatedTime.shift} AS double precision)) AS clock) k
+CROSS    JOIN (SELECT CASE WHEN CAST(:#${properties:pigeon.telemetry.simulation-speed} AS double precision) > 0
+                           THEN (SELECT instant FROM simulated_clock)
+                           ELSE clock_timestamp() END AS clock) k
 WHERE    c.target IS NOT NULL
 OR       EXISTS (SELECT
                  FROM   pig_positions p

@@ -11,4 +11,4 @@ AND      NOT pg_visible_in_snapshot(p.xact, CAST(:#done AS pg_snapshot))
 AND      pg_visible_in_snapshot(p.xact, t.target)
 AND      (p.xact, p.id) > (CAST(:#after_xact AS xid8), :#after_id)
 ORDER BY p.xact, p.id
-LIMIT    :#${properties:pigeon.detection.batch-rows}
+LIMIT    CAST(:#${properties:pigeon.detection.batch-rows} AS integer)

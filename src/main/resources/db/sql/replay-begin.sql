@@ -1,9 +1,13 @@
--- Begins a replay, or finds how far one was that was cut off. Each begins an hour after the last in simulated time, and
--- never in the past.
-INSERT INTO replays (file, simulated_start)
-VALUES (:#file, greatest(now(), (SELECT max(simulated_now) + interval '1 hour' FROM replays)))
-ON CONFLICT (file) DO UPDATE
-SET    simulated_start = CASE WHEN replays.finished_at IS NULL THEN replays.simulated_start ELSE EXCLUDED.simulated_start END,
-       done_rows       = CASE WHEN replays.finished_at IS NULL THEN replays.done_rows ELSE 0 END,
-       finished_at     = NULL
-RETURNING simulated_start, done_rows, now() AS now
+-- The recording is loaded: it begins a simulated hour after what was played before, and not in the past.
+WITH clock AS (
+    INSERT INTO simulated_clock (instant, ticked_at)
+    VALUES (now(), now())
+    ON CONFLICT (single) DO UPDATE
+    SET    instant = greatest(simulated_clock.instant + interval '1 hour', now())
+    WHERE  NOT EXISTS (SELECT FROM replays WHERE simulated_start IS NOT NULL AND finished_at IS NULL)
+    RETURNING instant
+)
+UPDATE replays
+SET    simulated_start = coalesce((SELECT instant FROM clock), (SELECT instant FROM simulated_clock)),
+       rows            = (SELECT count(*) FROM replay_rows r WHERE r.file = replays.file)
+WHERE  file = :#${header.CamelFileNameOnly}

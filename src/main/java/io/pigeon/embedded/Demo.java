@@ -50,12 +50,16 @@ class Demo implements ApplicationRunner {
     introduce();
     List<Map<String, Object>> unfinished =
         jdbc.queryForList(
-            "SELECT file FROM replays WHERE file = ? AND finished_at IS NULL", RECORDING);
-    Path file = replays.resolve(RECORDING);
-    if (!unfinished.isEmpty() && Files.exists(file)) {
+            """
+            SELECT file FROM replays
+            WHERE  file = ? AND simulated_start IS NOT NULL AND finished_at IS NULL
+            """,
+            RECORDING);
+    if (!unfinished.isEmpty()) {
       LOG.info("A run was cut off half way: it goes on.");
       return;
     }
+    Path file = replays.resolve(RECORDING);
     Files.createDirectories(replays);
     Path complete = replays.resolve(RECORDING + ".part");
     try (InputStream content = recording.getInputStream()) {

@@ -1,7 +1,6 @@
 package io.pigeon.telemetry;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,10 +21,4 @@ record PositionRow(
     Optional<Double> lon,
     @JsonProperty("tool_type") Optional<String> toolType,
     @JsonProperty("accuracy_m") Optional<Double> accuracyM,
-    Optional<String> source) {
-
-  PositionRow movedBy(Duration shift) {
-    return new PositionRow(
-        pigId, ts.plus(shift), kp, gc, lat, lon, toolType, accuracyM, source);
-  }
-}
+    Optional<String> source) {}

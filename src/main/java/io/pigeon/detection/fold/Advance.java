@@ -49,7 +49,6 @@ final class Advance {
     reopening = state.reopening();
     steppedTo = state.steppedTo();
     latest = state.latest().map(run -> new OpenRun(run, pinnedRoute(run)));
-    latest.filter(run -> !run.completed()).ifPresent(run -> runs.put(run.runKey, run));
   }
 
   Step through(List<Position> arrivals) {
@@ -59,6 +58,7 @@ final class Advance {
       // A row that became visible late arrives now: the past is not stepped through again.
       Instant now = Deadline.later(next.get(), steppedTo.orElse(next.get()));
       steppedTo = Optional.of(now);
+      latest.filter(run -> !run.completed()).ifPresent(run -> runs.put(run.runKey, run));
       if (!fireDue(now)) {
         takeIn(now);
       }

@@ -1,5 +1,6 @@
 package io.pigeon.detection.fold;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ record Crossings(Side forward, Side reverse) {
    * @param count how many were confirmed
    * @param bracket a crossing not confirmed yet
    */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
   record Side(boolean armed, int count, Optional<Bracket> bracket) {
 
     static Side initially(boolean armed) {

@@ -1,5 +1,6 @@
 package io.pigeon.detection.fold;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param plateau the stop it is in
  * @param turn the reverse that may have begun
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 record Motion(
     MovementState state,
     Direction direction,

@@ -39,6 +39,9 @@ final class OpenRun {
   /** Measured speed of the present motion episode. */
   Optional<Speed> speed;
 
+  /** The track has changed since the speed was measured; false between two steps. */
+  boolean speedOutdated;
+
   /** Speed before the last stop or silence, metres a second; while there is no present one. */
   OptionalDouble earlierSpeed;
 
@@ -119,6 +122,15 @@ final class OpenRun {
         lastArrival,
         sequence,
         completedAt);
+  }
+
+  /** A completed run is only shown from here on. */
+  void forgetWork() {
+    track = Track.empty();
+    speed = Optional.empty();
+    passages.clear();
+    coverage = CoverageGaps.Memory.none();
+    alerts = PrePoiAlerts.Memory.none();
   }
 
   /** Movement on the route; only after the lock. */

@@ -74,11 +74,7 @@ final class Payload {
   }
 
   private void movement(Draft draft) {
-    run.route.ifPresent(
-        route -> fields.put("route", Map.of("id", route.id(), "name", route.name())));
-    if (run.route.isEmpty()) {
-      fields.put("route", null);
-    }
+    fields.put("route", run.route.map(Payload::described).orElse(null));
     fields.put("direction", draft.direction.orElse(run.direction()).name());
     Run now = run.frozen();
     RunView view = now.view();
@@ -113,6 +109,13 @@ final class Payload {
         .filter(poi -> Math.abs(poi.chainageM() - chainageM) <= thresholds.passages().confirmM())
         .findFirst()
         .ifPresent(poi -> fields.put("atPoi", seenFrom(poi, chainageM)));
+  }
+
+  private static Map<String, Object> described(LegacyRoute route) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("id", route.id());
+    facts.put("name", route.name());
+    return facts;
   }
 
   private static Map<String, Object> described(Poi poi) {

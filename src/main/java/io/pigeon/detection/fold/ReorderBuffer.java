@@ -76,8 +76,9 @@ final class ReorderBuffer {
   }
 
   void hold(Position row) {
-    waiting.add(row);
-    oldest.add(row);
+    if (waiting.add(row)) {
+      oldest.add(row);
+    }
     newest = Optional.of(newest.map(known -> Deadline.later(known, row.ts())).orElse(row.ts()));
   }
 

@@ -1,5 +1,6 @@
 package io.pigeon.detection.fold;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.OptionalDouble;
  * All that is remembered of a run between two steps; the fields are those of {@link OpenRun}, where
  * they are explained. In its completed form it stays until the next run opens.
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 record Run(
     String runKey,
     String pigId,

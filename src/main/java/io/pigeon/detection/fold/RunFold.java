@@ -165,6 +165,9 @@ final class RunFold {
       alerts.onSample(run, route);
     }
     announce(run, out);
+    if (run.completed()) {
+      run.forgetWork();
+    }
   }
 
   private void move(OpenRun run, LegacyRoute route, Fix fix) {
@@ -179,7 +182,9 @@ final class RunFold {
 
   private Duration remember(OpenRun run, Fix fix) {
     Duration stopWindow = movement.stopWindow(run.interval(thresholds.intake()));
-    run.track = run.track.plus(fix, stopWindow, thresholds.speed().window());
+    Track before = run.track;
+    run.track = before.plus(fix, stopWindow, thresholds.speed().window());
+    run.speedOutdated |= run.track.baseline().newerThan(before.baseline());
     return stopWindow;
   }
 
@@ -191,6 +196,7 @@ final class RunFold {
       return;
     }
     run.track = run.track.withEpisodeFrom(after.episodeStart());
+    run.speedOutdated = true;
     before.plateau().ifPresent(plateau -> alerts.onResume(run, plateau.duration()));
     if (after.movesForward() && before.direction() == Direction.REVERSE) {
       alerts.onForwardAgain(run, route);
@@ -206,15 +212,20 @@ final class RunFold {
 
   private void predict(OpenRun run) {
     Motion motion = run.motion();
-    run.speed =
-        motion.state() == MovementState.MOVING
-            ? theilSen.of(run.track.baseline())
-            : Optional.empty();
+    if (motion.state() != MovementState.MOVING) {
+      run.speed = Optional.empty();
+    } else if (run.speedOutdated) {
+      run.speed = theilSen.of(run.track.baseline());
+    }
+    run.speedOutdated = false;
     run.forecast =
         forecaster.predict(motion, run.last.fix(), run.track.recent(), run.speed, run.earlierSpeed);
   }
 
   private void announce(OpenRun run, Announcer out) {
+    if (run.drafts.isEmpty() && run.sheet.isEmpty()) {
+      return;
+    }
     Duration stopWindow = movement.stopWindow(run.interval(thresholds.intake()));
     boolean confident = movement.confident(run.track.recent(), run.last.ts(), stopWindow);
     out.announce(run, confident);

@@ -1,11 +1,13 @@
 package io.pigeon.detection.fold;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** A telemetry row whose chainage is known; the raw coordinates are kept for payloads. */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 record Sample(
     Fix fix,
     OptionalInt gc,

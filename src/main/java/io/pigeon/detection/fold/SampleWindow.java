@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * The latest fixes of a run, thinned: immutable, ordered by time, to the millisecond. Two arrays of
- * primitives, as this is most of a run's state; in JSON the times are written as steps from the
- * first.
+ * primitives, as this is most of a run's state; in JSON the times are written as steps from one to
+ * the next.
  */
 final class SampleWindow {
 
@@ -30,7 +30,11 @@ final class SampleWindow {
       @JsonProperty("steps") long[] steps,
       @JsonProperty("chainages") double[] chainages) {
     long[] millis = steps.clone();
-    Arrays.setAll(millis, i -> start + steps[i]);
+    long time = start;
+    for (int i = 0; i < millis.length; i++) {
+      time += steps[i];
+      millis[i] = time;
+    }
     return new SampleWindow(millis, chainages);
   }
 
@@ -45,7 +49,9 @@ final class SampleWindow {
 
   @JsonProperty("steps")
   long[] steps() {
-    return Arrays.stream(millis).map(each -> each - start()).toArray();
+    long[] steps = new long[millis.length];
+    Arrays.setAll(steps, i -> i == 0 ? 0 : millis[i] - millis[i - 1]);
+    return steps;
   }
 
   @JsonProperty("chainages")
@@ -105,6 +111,12 @@ final class SampleWindow {
 
   double chainageAt(int index) {
     return chainages[index];
+  }
+
+  /** Whether the newest fix is not that of an earlier state of this window. */
+  boolean newerThan(SampleWindow earlier) {
+    return size() > 0
+        && (earlier.size() == 0 || millis[size() - 1] != earlier.millis[earlier.size() - 1]);
   }
 
   /** From the first fix to the last. */

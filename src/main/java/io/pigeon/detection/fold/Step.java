@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param state to be given to the next call
  * @param events in the order of 4.4, step by step
- * @param runs every run that was open at some instant of the step, or completed in it, as it is
- *     now; in the order of their start
+ * @param runs every run that was open when something was processed in the step, or completed in it,
+ *     as it is now; in the order of their start; none if nothing was processed
  */
 public record Step(
     PigState state,

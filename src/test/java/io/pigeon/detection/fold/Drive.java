@@ -71,7 +71,7 @@ final class Drive {
 
   Drive poll(Instant clock) {
     List<Position> arrived =
-        unread.stream().filter(row -> !row.ingestedAt().isAfter(clock)).toList();
+        unread.stream().takeWhile(row -> !row.ingestedAt().isAfter(clock)).toList();
     unread.subList(0, arrived.size()).clear();
     return step(arrived, clock);
   }

@@ -1,2 +1,0 @@
--- The recording is at its end.
-UPDATE replays SET finished_at = now() WHERE file = :#${header.CamelFileNameOnly}
