@@ -60,8 +60,8 @@ public final class PigeonEnvironment implements EnvironmentPostProcessor {
   }
 
   /**
-   * {@code RETRY_BACKOFF_1} to {@code RETRY_BACKOFF_n} replace the schedule as a whole; a bare number
-   * is seconds.
+   * {@code RETRY_BACKOFF_1} to {@code RETRY_BACKOFF_n} replace the schedule as a whole; a bare
+   * number is seconds.
    */
   private static Map<String, Object> retryDelays(ConfigurableEnvironment environment) {
     Map<String, Object> delays = new LinkedHashMap<>();
@@ -95,7 +95,8 @@ public final class PigeonEnvironment implements EnvironmentPostProcessor {
     camel.put(
         "camel.main.routes-include-pattern",
         // Error handling, which every role needs, lies beside the areas.
-        Stream.concat(Stream.of("/*.camel.yaml"), roles.stream().map(r -> "/" + r + "/*.camel.yaml"))
+        Stream.concat(
+                Stream.of("/*.camel.yaml"), roles.stream().map(r -> "/" + r + "/*.camel.yaml"))
             .map(files -> root + files)
             .collect(Collectors.joining(",")));
     if (!directory.isEmpty()) {

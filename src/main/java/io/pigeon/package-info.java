@@ -1,4 +1,7 @@
-/** Pigeon: from pig telemetry and application events to notifications, each delivered once in effect. */
+/**
+ * Pigeon: from pig telemetry and application events to notifications, each delivered once in
+ * effect.
+ */
 @NullMarked
 package io.pigeon;
 

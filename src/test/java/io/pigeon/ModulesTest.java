@@ -17,23 +17,40 @@ class ModulesTest {
   static final ArchRule modules_use_only_those_that_the_design_lets_them =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
-          .layer("start").definedBy("io.pigeon")
-          .layer("telemetry").definedBy("io.pigeon.telemetry..")
-          .layer("detection").definedBy("io.pigeon.detection..")
-          .layer("notification").definedBy("io.pigeon.notification..")
-          .layer("delivery").definedBy("io.pigeon.delivery..")
-          .optionalLayer("channel").definedBy("io.pigeon.channel..")
-          .layer("api").definedBy("io.pigeon.api..")
-          .layer("operations").definedBy("io.pigeon.operations..")
-          .layer("embedded").definedBy("io.pigeon.embedded..")
-          .whereLayer("telemetry").mayOnlyBeAccessedByLayers("detection", "api", "operations", "embedded")
-          .whereLayer("detection").mayOnlyBeAccessedByLayers("api", "operations", "embedded")
-          .whereLayer("notification").mayOnlyBeAccessedByLayers("detection", "api", "operations", "embedded")
-          .whereLayer("delivery").mayOnlyBeAccessedByLayers("notification", "detection", "api", "operations", "embedded")
-          .whereLayer("channel").mayOnlyBeAccessedByLayers("delivery", "api", "operations", "embedded")
-          .whereLayer("api").mayNotBeAccessedByAnyLayer()
-          .whereLayer("operations").mayNotBeAccessedByAnyLayer()
-          .whereLayer("embedded").mayNotBeAccessedByAnyLayer();
+          .layer("start")
+          .definedBy("io.pigeon")
+          .layer("telemetry")
+          .definedBy("io.pigeon.telemetry..")
+          .layer("detection")
+          .definedBy("io.pigeon.detection..")
+          .layer("notification")
+          .definedBy("io.pigeon.notification..")
+          .layer("delivery")
+          .definedBy("io.pigeon.delivery..")
+          .optionalLayer("channel")
+          .definedBy("io.pigeon.channel..")
+          .layer("api")
+          .definedBy("io.pigeon.api..")
+          .layer("operations")
+          .definedBy("io.pigeon.operations..")
+          .layer("embedded")
+          .definedBy("io.pigeon.embedded..")
+          .whereLayer("telemetry")
+          .mayOnlyBeAccessedByLayers("detection", "api", "operations", "embedded")
+          .whereLayer("detection")
+          .mayOnlyBeAccessedByLayers("api", "operations", "embedded")
+          .whereLayer("notification")
+          .mayOnlyBeAccessedByLayers("detection", "api", "operations", "embedded")
+          .whereLayer("delivery")
+          .mayOnlyBeAccessedByLayers("notification", "detection", "api", "operations", "embedded")
+          .whereLayer("channel")
+          .mayOnlyBeAccessedByLayers("delivery", "api", "operations", "embedded")
+          .whereLayer("api")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("operations")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("embedded")
+          .mayNotBeAccessedByAnyLayer();
 
   @ArchTest
   static final ArchRule the_fold_is_pure =
@@ -42,7 +59,15 @@ class ModulesTest {
           .resideInAPackage("io.pigeon.detection.fold..")
           .should()
           .dependOnClassesThat()
-          .resideOutsideOfPackages("io.pigeon.detection.fold..", "java.lang..", "java.time..", "java.util..", "java.security..", "java.nio.charset..", "org.jspecify..", "com.fasterxml.jackson.annotation..");
+          .resideOutsideOfPackages(
+              "io.pigeon.detection.fold..",
+              "java.lang..",
+              "java.time..",
+              "java.util..",
+              "java.security..",
+              "java.nio.charset..",
+              "org.jspecify..",
+              "com.fasterxml.jackson.annotation..");
 
   @ArchTest
   static final ArchRule the_fold_asks_no_clock =

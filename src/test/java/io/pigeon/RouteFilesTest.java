@@ -37,7 +37,8 @@ class RouteFilesTest {
   @BeforeAll
   static void readSchema() throws IOException {
     try (InputStream stream =
-        Objects.requireNonNull(RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json"))) {
+        Objects.requireNonNull(
+            RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json"))) {
       schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(stream);
     }
   }
@@ -69,10 +70,12 @@ class RouteFilesTest {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void has_an_id_like_its_file_a_group_like_its_folder_and_a_description(Path file, JsonNode route) {
+  void has_an_id_like_its_file_a_group_like_its_folder_and_a_description(
+      Path file, JsonNode route) {
     String area = String.valueOf(file.getParent().getFileName());
     String name = String.valueOf(file.getFileName()).replace(".camel.yaml", "");
-    assertThat(route.path("id").asText()).isEqualTo(area.equals("channels") ? "channel-" + name : name);
+    assertThat(route.path("id").asText())
+        .isEqualTo(area.equals("channels") ? "channel-" + name : name);
     assertThat(route.path("group").asText()).isEqualTo(area);
     assertThat(route.path("description").asText()).endsWith(".").hasSizeGreaterThan(30);
   }
@@ -90,7 +93,8 @@ class RouteFilesTest {
   void is_reached_under_its_own_name_if_other_routes_call_it(Path file, JsonNode route) {
     JsonNode from = route.path("from");
     if (from.path("uri").asText().equals("direct")) {
-      assertThat(from.path("parameters").path("name").asText()).isEqualTo(route.path("id").asText());
+      assertThat(from.path("parameters").path("name").asText())
+          .isEqualTo(route.path("id").asText());
     }
   }
 

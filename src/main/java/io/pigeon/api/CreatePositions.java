@@ -58,7 +58,8 @@ class CreatePositions {
     byte[] body = stream == null ? new byte[0] : stream.readNBytes(maxBytes + 1);
     if (body.length > maxBytes) {
       throw new ProblemException(
-          Problem.BODY_TOO_LARGE, "The body is larger than " + maxBytes + " bytes; send less at once.");
+          Problem.BODY_TOO_LARGE,
+          "The body is larger than " + maxBytes + " bytes; send less at once.");
     }
     return body;
   }

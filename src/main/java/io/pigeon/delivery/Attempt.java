@@ -11,7 +11,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.springframework.stereotype.Component;
 
-/** The decisions of the route {@code deliver}: what a channel is given, and what its answer means. */
+/**
+ * The decisions of the route {@code deliver}: what a channel is given, and what its answer means.
+ */
 @Component("attempt")
 class Attempt {
 
@@ -24,8 +26,7 @@ class Attempt {
   private final InFlight inFlight;
   private final ObjectMapper json;
 
-  Attempt(
-      DeliveryProperties properties, InFlight inFlight, ObjectMapper json) {
+  Attempt(DeliveryProperties properties, InFlight inFlight, ObjectMapper json) {
     this.retryPolicy = properties.retry();
     this.inFlight = inFlight;
     this.json = json;
@@ -71,8 +72,7 @@ class Attempt {
     if (exchange.getProperty(RESULT) != null) {
       return; // it failed, and the dead letter channel has said how
     }
-    Integer status =
-        exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     String answer = exchange.getMessage().getBody(String.class);
     conclude(
         exchange,
@@ -94,10 +94,13 @@ class Attempt {
             failure, attempts, delivery.age(), ThreadLocalRandom.current().nextDouble());
     Result result;
     if (next instanceof RetryPolicy.TryAgain again) {
-      result = failedResult(exchange, Result.Outcome.RETRY, failure, failure.reason(), attempts, again.delay());
+      result =
+          failedResult(
+              exchange, Result.Outcome.RETRY, failure, failure.reason(), attempts, again.delay());
     } else {
       Reason exhausted = ((RetryPolicy.GiveUp) next).exhausted();
-      result = failedResult(exchange, Result.Outcome.DEAD, failure, exhausted, attempts, Duration.ZERO);
+      result =
+          failedResult(exchange, Result.Outcome.DEAD, failure, exhausted, attempts, Duration.ZERO);
     }
     exchange.setProperty(RESULT, result);
   }

@@ -4,9 +4,9 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import java.util.UUID;
 
 /**
- * What the other side recognises a repeat by: a UUID of version 5 (RFC 9562, 5.5) of the event's key
- * and the address. The same over all tries, restarts and re-drives; another for each address, so
- * that two receivers behind one host are not mistaken for each other.
+ * What the other side recognises a repeat by: a UUID of version 5 (RFC 9562, 5.5) of the event's
+ * key and the address. The same over all tries, restarts and re-drives; another for each address,
+ * so that two receivers behind one host are not mistaken for each other.
  */
 final class IdempotencyKey {
 

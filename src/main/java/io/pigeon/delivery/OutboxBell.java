@@ -52,7 +52,8 @@ public class OutboxBell implements DisposableBean {
     try {
       jdbc.execute("NOTIFY pigeon_outbox");
     } catch (DataAccessException e) {
-      LOG.warn("other instances were not told of new work, their poll will find it: {}", e.getMessage());
+      LOG.warn(
+          "other instances were not told of new work, their poll will find it: {}", e.getMessage());
     }
   }
 

@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param exhausted for DEAD: why there is no further try, else the same as reason
  * @param attempts tries whose result is known, this one included
  * @param delay for RETRY: from the beginning of this try to the next
- * @param response cut to {@value #MAX_RESPONSE} characters, without NUL, which PostgreSQL cannot keep
+ * @param response cut to {@value #MAX_RESPONSE} characters, without NUL, which PostgreSQL cannot
+ *     keep
  */
 public record Result(
     Outcome outcome,

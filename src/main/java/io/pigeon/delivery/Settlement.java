@@ -42,7 +42,11 @@ class Settlement {
     metrics.settled(delivery, result);
     switch (result.outcome()) {
       case SENT, EXPIRED ->
-          LOG.debug("delivery={} outcome={} key={}", delivery.id(), result.outcome(), delivery.dedupKey());
+          LOG.debug(
+              "delivery={} outcome={} key={}",
+              delivery.id(),
+              result.outcome(),
+              delivery.dedupKey());
       case RETRY ->
           LOG.warn(
               "delivery={} outcome=RETRY reason={} status={} try={} next_in={}s address={} key={}",
@@ -65,7 +69,6 @@ class Settlement {
               result.response().substring(0, Math.min(200, result.response().length())));
     }
   }
-
 
   /** The reconciler has run: {@code deliveries-reclaim.sql} returned one row of counts. */
   public void takenBack(Map<String, Number> counts) {

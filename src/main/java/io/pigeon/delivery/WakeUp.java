@@ -12,8 +12,8 @@ import org.apache.camel.support.LifecycleStrategySupport;
 import org.springframework.stereotype.Component;
 
 /**
- * Says when to claim: at once when somebody tells of new work, at the moment when waiting work falls
- * due, and every poll interval, should both have failed.
+ * Says when to claim: at once when somebody tells of new work, at the moment when waiting work
+ * falls due, and every poll interval, should both have failed.
  *
  * <p>A wake-up is a token in a queue of one, so any number of them while a claim runs make one more
  * claim, and the claim that is running has never been told too late.

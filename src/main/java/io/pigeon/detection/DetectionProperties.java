@@ -28,7 +28,8 @@ public record DetectionProperties(
     Map<String, Duration> intervals =
         sources.entrySet().stream()
             .collect(
-                Collectors.toMap(Map.Entry::getKey, source -> source.getValue().expectedInterval()));
+                Collectors.toMap(
+                    Map.Entry::getKey, source -> source.getValue().expectedInterval()));
     return new Thresholds(
         new Thresholds.Intake(
             usual.intake().reorderDelay(),

@@ -54,7 +54,9 @@ final class EventDraft {
   }
 
   private static String gap(Map<String, Object> payload) {
-    return "COVERAGE".equals(text(map(payload, "gap"), "kind")) ? "stretch without sensing" : "silence";
+    return "COVERAGE".equals(text(map(payload, "gap"), "kind"))
+        ? "stretch without sensing"
+        : "silence";
   }
 
   private static String place(Map<String, Object> payload, String field) {

@@ -24,8 +24,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * The routes as the database has them, each in versions: the version is a hash of the definition, so
- * an edit of the line makes a new one and leaves runs on theirs. An edit is seen within {@link
+ * The routes as the database has them, each in versions: the version is a hash of the definition,
+ * so an edit of the line makes a new one and leaves runs on theirs. An edit is seen within {@link
  * #FRESH}.
  */
 @Component
@@ -99,7 +99,8 @@ class RouteBook implements RouteCatalog {
     return Optional.ofNullable(definitions.get(new Version(routeId, refVersion)))
         .orElseThrow(
             () ->
-                new IllegalStateException("Version %s of route %s is unknown.".formatted(refVersion, routeId)));
+                new IllegalStateException(
+                    "Version %s of route %s is unknown.".formatted(refVersion, routeId)));
   }
 
   /** A route that makes no sense is left out and named; the others go on. */

@@ -98,7 +98,8 @@ class ShardStep {
     Map<String, List<Position>> pigs = new LinkedHashMap<>(work.arrivals());
     known.keySet().forEach(pig -> pigs.putIfAbsent(pig, List.of()));
     for (Map.Entry<String, List<Position>> pig : pigs.entrySet()) {
-      foldPig(pig.getKey(), pig.getValue(), known.getOrDefault(pig.getKey(), Map.of()), work, records);
+      foldPig(
+          pig.getKey(), pig.getValue(), known.getOrDefault(pig.getKey(), Map.of()), work, records);
     }
     Map<String, Object> parameters = new HashMap<>(work.nextCursor());
     parameters.putAll(records.parameters());

@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers what the steps of many pigs leave to be written, as the JSON parameters of the statements. */
+/**
+ * Gathers what the steps of many pigs leave to be written, as the JSON parameters of the
+ * statements.
+ */
 final class StepRecords {
 
   private final RouteBook routes;

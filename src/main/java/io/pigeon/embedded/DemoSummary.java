@@ -42,8 +42,7 @@ class DemoSummary {
               told = run;
               print(
                   run,
-                  jdbc.query(
-                      summary, new DataClassRowMapper<>(Tally.class), "v1|" + run + "|"));
+                  jdbc.query(summary, new DataClassRowMapper<>(Tally.class), "v1|" + run + "|"));
             });
   }
 
@@ -93,8 +92,7 @@ class DemoSummary {
 
     @Override
     public String toString() {
-      return String.format(
-          "  %-22s %9d %9d %9d %9d", type, events, delivered, retries, withheld);
+      return String.format("  %-22s %9d %9d %9d %9d", type, events, delivered, retries, withheld);
     }
   }
 

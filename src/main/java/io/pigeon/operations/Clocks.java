@@ -4,7 +4,9 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The one place that names a clock. Due times and leases do not use it: they are the database's. */
+/**
+ * The one place that names a clock. Due times and leases do not use it: they are the database's.
+ */
 @Configuration(proxyBeanMethods = false)
 class Clocks {
 

@@ -55,9 +55,7 @@ final class PositionCheck {
             text(fields, "tool_type", 50),
             number(fields, "accuracy_m", 0, 1e6),
             text(fields, "source", 100));
-    if (row.kp().isEmpty()
-        && row.gc().isEmpty()
-        && (row.lat().isEmpty() || row.lon().isEmpty())) {
+    if (row.kp().isEmpty() && row.gc().isEmpty() && (row.lat().isEmpty() || row.lon().isEmpty())) {
       throw new Rejection("row", "has no place: give kp, or gc, or lat and lon");
     }
     return row;
@@ -70,8 +68,7 @@ final class PositionCheck {
       ts = OffsetDateTime.parse(value).toInstant();
     } catch (DateTimeParseException e) {
       throw new Rejection(
-          "ts",
-          "is no time with an offset, such as 2026-01-14T08:00:00Z: " + printable(value));
+          "ts", "is no time with an offset, such as 2026-01-14T08:00:00Z: " + printable(value));
     }
     Instant latest = clock.instant().plus(futureTolerance);
     if (ts.isAfter(latest)) {

@@ -68,7 +68,8 @@ class PositionFiles {
   /** The file in batches of {@value #BATCH} rows, read as they are asked for. */
   public Iterator<Intake> batches(@Body File file, Exchange exchange) throws IOException {
     exchange.setProperty(PROGRESS, new Progress(file.getName()));
-    PositionCsv csv = new PositionCsv(Files.newBufferedReader(file.toPath(), StandardCharsets.UTF_8));
+    PositionCsv csv =
+        new PositionCsv(Files.newBufferedReader(file.toPath(), StandardCharsets.UTF_8));
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

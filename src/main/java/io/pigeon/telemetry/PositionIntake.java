@@ -105,7 +105,8 @@ public class PositionIntake {
         requireRoom(intake);
       }
     } catch (Rejection | IOException e) {
-      throw new UnreadableException("The CSV's heading or form is wrong: it " + e.getMessage() + ".");
+      throw new UnreadableException(
+          "The CSV's heading or form is wrong: it " + e.getMessage() + ".");
     }
     return intake;
   }

@@ -22,7 +22,8 @@ class ReplayProgress {
    */
   public void tell(@Body Map<String, Object> replay) {
     long now = System.nanoTime();
-    boolean finished = String.valueOf(replay.get("done_rows")).equals(String.valueOf(replay.get("rows")));
+    boolean finished =
+        String.valueOf(replay.get("done_rows")).equals(String.valueOf(replay.get("rows")));
     if (finished || now - told.get() >= EVERY_NANOS) {
       told.set(now);
       LOG.info(
