@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -33,8 +34,12 @@ class Worker extends LifecycleStrategySupport {
   Worker(
       DeliveryProperties properties,
       JdbcTemplate jdbc,
+      @Value("${pigeon.channels.webhook.connect-timeout}") long connectMillis,
+      @Value("${pigeon.channels.webhook.response-timeout}") long responseMillis,
       @Value("${pigeon.sql}/worker-leave.sql") Resource leave)
       throws IOException {
+    // A first try and two quick ones, and what lies between them.
+    properties.requireLeaseFor(Duration.ofMillis(3 * (connectMillis + responseMillis) + 1000));
     this.host = hostName();
     this.properties = properties;
     this.jdbc = jdbc;

@@ -1,0 +1,61 @@
+package io.pigeon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pigeon.delivery.RetryPolicy.GiveUp;
+import io.pigeon.delivery.RetryPolicy.TryAgain;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class RetryPolicyTest {
+
+  private static final Failure BUSY = new Failure(Reason.SERVER_ERROR, OptionalInt.of(503), "busy");
+  private static final Failure REFUSED =
+      new Failure(Reason.CLIENT_ERROR, OptionalInt.of(400), "no");
+
+  private final RetryPolicy policy =
+      new RetryPolicy(
+          List.of(Duration.ofSeconds(5), Duration.ofSeconds(30)), 0.2, Duration.ofHours(1), 5);
+
+  @Test
+  void a_temporary_failure_waits_as_the_schedule_says_give_or_take_the_jitter() {
+    assertThat(policy.after(BUSY, 1, Duration.ZERO, 0.5))
+        .isEqualTo(new TryAgain(Duration.ofSeconds(5)));
+    assertThat(policy.after(BUSY, 2, Duration.ZERO, 0.0))
+        .isEqualTo(new TryAgain(Duration.ofSeconds(24)));
+  }
+
+  @Test
+  void a_permanent_failure_is_given_up_at_once() {
+    assertThat(policy.after(REFUSED, 1, Duration.ZERO, 0.5))
+        .isEqualTo(new GiveUp(Reason.CLIENT_ERROR));
+  }
+
+  @Test
+  void after_the_last_delay_the_tries_are_used_up() {
+    assertThat(policy.after(BUSY, 3, Duration.ZERO, 0.5)).isEqualTo(new GiveUp(Reason.EXHAUSTED));
+  }
+
+  @Test
+  void what_would_be_tried_beyond_the_greatest_age_is_given_up() {
+    assertThat(policy.after(BUSY, 1, Duration.ofMinutes(60), 0.5))
+        .isEqualTo(new GiveUp(Reason.TOO_OLD));
+  }
+
+  @Test
+  void a_lease_that_a_slow_send_could_outlive_is_refused() {
+    DeliveryProperties properties =
+        new DeliveryProperties(
+            1,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(60),
+            policy);
+    assertThatThrownBy(() -> properties.requireLeaseFor(Duration.ofSeconds(10)))
+        .hasMessageContaining("pigeon.delivery.lease");
+  }
+}
