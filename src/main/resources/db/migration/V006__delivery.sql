@@ -80,7 +80,7 @@ CREATE TABLE delivery_attempts (
     worker      uuid        NOT NULL,
     started_at  timestamptz NOT NULL,
     duration_ms integer     NOT NULL CHECK (duration_ms >= 0),
-    outcome     text        NOT NULL CHECK (outcome IN ('SENT', 'RETRY', 'DEAD', 'EXPIRED')),
+    outcome     text        NOT NULL CHECK (outcome IN ('SENT', 'RETRY', 'DEAD')),
     reason      text        NOT NULL,
     status_code integer,
     response    text        NOT NULL,

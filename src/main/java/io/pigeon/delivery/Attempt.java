@@ -57,21 +57,12 @@ class Attempt {
 
   /** Too late to be worth sending. Not a try. */
   public void expired(Exchange exchange) {
-    Delivery delivery = deliveryOf(exchange);
-    conclude(
-        exchange,
-        Result.Outcome.EXPIRED,
-        Reason.EXPIRED,
-        delivery.attempts(),
-        OptionalInt.empty(),
-        "");
+    int attempts = deliveryOf(exchange).attempts();
+    conclude(exchange, Result.Outcome.EXPIRED, Reason.EXPIRED, attempts, OptionalInt.empty(), "");
   }
 
   /** The channel's route came to its normal end, so the other side took it. */
   public void accepted(Exchange exchange) {
-    if (exchange.getProperty(RESULT) != null) {
-      return; // it failed, and the dead letter channel has said how
-    }
     Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     String answer = exchange.getMessage().getBody(String.class);
     conclude(
@@ -92,35 +83,7 @@ class Attempt {
     RetryPolicy.Next next =
         retryPolicy.after(
             failure, attempts, delivery.age(), ThreadLocalRandom.current().nextDouble());
-    Result result;
-    if (next instanceof RetryPolicy.TryAgain again) {
-      result =
-          failedResult(
-              exchange, Result.Outcome.RETRY, failure, failure.reason(), attempts, again.delay());
-    } else {
-      Reason exhausted = ((RetryPolicy.GiveUp) next).exhausted();
-      result =
-          failedResult(exchange, Result.Outcome.DEAD, failure, exhausted, attempts, Duration.ZERO);
-    }
-    exchange.setProperty(RESULT, result);
-  }
-
-  private static Result failedResult(
-      Exchange exchange,
-      Result.Outcome outcome,
-      Failure failure,
-      Reason exhausted,
-      int attempts,
-      Duration delay) {
-    return new Result(
-        outcome,
-        failure.reason(),
-        exhausted,
-        attempts,
-        delay,
-        elapsed(exchange),
-        failure.statusCode(),
-        failure.response());
+    exchange.setProperty(RESULT, Result.failed(failure, next, attempts, elapsed(exchange)));
   }
 
   private static void conclude(

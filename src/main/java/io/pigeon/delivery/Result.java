@@ -41,6 +41,19 @@ public record Result(
     response = response.substring(0, Math.min(response.length(), MAX_RESPONSE));
   }
 
+  /** What follows a failed try. */
+  static Result failed(Failure failure, RetryPolicy.Next next, int attempts, Duration duration) {
+    return new Result(
+        next instanceof RetryPolicy.TryAgain ? Outcome.RETRY : Outcome.DEAD,
+        failure.reason(),
+        next instanceof RetryPolicy.GiveUp end ? end.exhausted() : failure.reason(),
+        attempts,
+        next instanceof RetryPolicy.TryAgain retry ? retry.delay() : Duration.ZERO,
+        duration,
+        failure.statusCode(),
+        failure.response());
+  }
+
   /** Named parameters of the settling statements. */
   Map<String, Object> parameters(Delivery delivery) {
     Map<String, Object> parameters = new HashMap<>();

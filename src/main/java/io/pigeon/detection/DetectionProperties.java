@@ -24,29 +24,11 @@ public record DetectionProperties(
 
   /** The figures of the specification, with the intervals that are set here. */
   Thresholds thresholds() {
-    Thresholds usual = Thresholds.defaults();
-    Map<String, Duration> intervals =
-        sources.entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey, source -> source.getValue().expectedInterval()));
-    return new Thresholds(
-        new Thresholds.Intake(
-            usual.intake().reorderDelay(),
-            usual.intake().futureTolerance(),
-            usual.intake().pastTolerance(),
-            intervals),
-        usual.gate(),
-        usual.routing(),
-        usual.movement(),
-        usual.speed(),
-        usual.eta(),
-        usual.passages(),
-        usual.completion(),
-        usual.gaps(),
-        usual.alerts(),
-        usual.heartbeatPeriod(),
-        usual.channelWidthM(),
-        usual.bootstrapFrom());
+    return Thresholds.defaults()
+        .withExpectedIntervals(
+            sources.entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey, source -> source.getValue().expectedInterval())));
   }
 }

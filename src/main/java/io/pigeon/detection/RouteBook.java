@@ -6,12 +6,10 @@ import io.pigeon.detection.fold.CoverageGap;
 import io.pigeon.detection.fold.LegacyRoute;
 import io.pigeon.detection.fold.Poi;
 import io.pigeon.detection.fold.RouteCatalog;
+import io.pigeon.detection.fold.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +32,14 @@ class RouteBook implements RouteCatalog {
   private static final Logger LOG = LoggerFactory.getLogger(RouteBook.class);
 
   private static final Duration FRESH = Duration.ofSeconds(2);
+  private static final int VERSION_DIGITS = 12;
 
   /** What the statements return and {@code route_versions} keeps. */
   record Definition(
       String id, String name, double startM, double endM, List<Poi> pois, List<CoverageGap> gaps) {}
 
-  private record Version(String routeId, String refVersion) {}
+  /** Names one version of one route. */
+  record Version(String routeId, String refVersion) {}
 
   private record Active(List<LegacyRoute> routes, long readAt) {}
 
@@ -95,17 +95,14 @@ class RouteBook implements RouteCatalog {
    *
    * @throws IllegalStateException if nobody was given that version
    */
-  String definition(String routeId, String refVersion) {
-    return Optional.ofNullable(definitions.get(new Version(routeId, refVersion)))
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "Version %s of route %s is unknown.".formatted(refVersion, routeId)));
+  String definition(Version version) {
+    return Optional.ofNullable(definitions.get(version))
+        .orElseThrow(() -> new IllegalStateException("Nobody was given " + version + "."));
   }
 
   /** A route that makes no sense is left out and named; the others go on. */
   private Optional<LegacyRoute> latest(String definition) {
-    String refVersion = hash(definition);
+    String refVersion = Sha256.hex(definition).substring(0, VERSION_DIGITS);
     try {
       Version version = new Version(parse(definition).id(), refVersion);
       LegacyRoute known = versions.get(version);
@@ -136,16 +133,6 @@ class RouteBook implements RouteCatalog {
               ? refused.getMessage()
               : e.getOriginalMessage(),
           e);
-    }
-  }
-
-  private static String hash(String definition) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256.", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.pigeon.detection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.pigeon.detection.fold.Detector;
 import io.pigeon.detection.fold.PigState;
 import io.pigeon.detection.fold.Position;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -35,6 +37,7 @@ class ShardStep {
   private final RouteBook routes;
   private final DetectionMetrics metrics;
   private final ObjectMapper json;
+  private final ObjectMapper columns;
 
   ShardStep(
       DetectionProperties properties,
@@ -46,6 +49,7 @@ class ShardStep {
     this.routes = routes;
     this.metrics = metrics;
     this.json = json;
+    this.columns = json.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
   }
 
   /**
@@ -55,10 +59,7 @@ class ShardStep {
    *     there is a backlog, or silence would be seen where rows are only unread
    */
   private record Work(
-      ShardCursor cursor,
-      Map<String, Object> nextCursor,
-      Map<String, List<Position>> arrivals,
-      Instant clock) {}
+      Map<String, Object> nextCursor, Map<String, List<Position>> arrivals, Instant clock) {}
 
   /** The locked cursor becomes the parameters of {@code positions-read.sql}. */
   public Map<String, Object> begin(@Body List<Map<String, Object>> locked, Exchange exchange) {
@@ -81,7 +82,7 @@ class ShardStep {
       arrivals.computeIfAbsent(position.pigId(), pig -> new ArrayList<>()).add(position);
       clock = position.ingestedAt().isAfter(clock) ? position.ingestedAt() : clock;
     }
-    exchange.setProperty("work", new Work(cursor, cursor.after(rows, complete), arrivals, clock));
+    exchange.setProperty("work", new Work(cursor.after(rows, complete), arrivals, clock));
     return Map.of(
         "pigs", json.writeValueAsString(arrivals.keySet()),
         "shard", PositionRows.require(cursor.parameters(), "shard"),
@@ -94,7 +95,7 @@ class ShardStep {
       throws JsonProcessingException {
     Map<String, Map<String, Object>> known = new HashMap<>();
     states.forEach(state -> known.put((String) PositionRows.require(state, "pig_id"), state));
-    StepRecords records = new StepRecords(routes, json);
+    StepRecords records = new StepRecords(routes, json, columns);
     Map<String, List<Position>> pigs = new LinkedHashMap<>(work.arrivals());
     known.keySet().forEach(pig -> pigs.putIfAbsent(pig, List.of()));
     for (Map.Entry<String, List<Position>> pig : pigs.entrySet()) {
@@ -116,10 +117,10 @@ class ShardStep {
       metrics.setAside(arrivals.size());
       return;
     }
-    String before = (String) known.get("state");
+    Optional<String> before = Optional.ofNullable((String) known.get("state"));
     try {
       PigState state =
-          before == null ? PigState.initial(pig) : json.readValue(before, PigState.class);
+          before.isEmpty() ? PigState.initial(pig) : json.readValue(before.get(), PigState.class);
       Step step = detector.advance(state, arrivals, work.clock(), routes);
       records.add(step);
       metrics.folded(step);
@@ -139,7 +140,7 @@ class ShardStep {
           "pig={} cannot be folded and is set aside, the others go on; correct the cause, then clear detector_state.failure of this pig",
           pig,
           e);
-      records.setAside(pig, before == null ? "{}" : before, e);
+      records.setAside(pig, before, e);
     }
   }
 

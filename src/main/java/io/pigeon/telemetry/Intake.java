@@ -42,6 +42,10 @@ public final class Intake {
     return rows.isEmpty() && !rejected.isEmpty();
   }
 
+  int accepted() {
+    return rows.size();
+  }
+
   List<RejectedRow> rejected() {
     return rejected;
   }

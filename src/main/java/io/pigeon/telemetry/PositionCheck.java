@@ -42,7 +42,7 @@ final class PositionCheck {
         .ifPresent(
             name -> {
               throw new Rejection(
-                  printable(name), "is not known; known are " + String.join(", ", FIELDS));
+                  cut(name), "is not known; known are " + String.join(", ", FIELDS));
             });
     PositionRow row =
         new PositionRow(
@@ -68,7 +68,7 @@ final class PositionCheck {
       ts = OffsetDateTime.parse(value).toInstant();
     } catch (DateTimeParseException e) {
       throw new Rejection(
-          "ts", "is no time with an offset, such as 2026-01-14T08:00:00Z: " + printable(value));
+          "ts", "is no time with an offset, such as 2026-01-14T08:00:00Z: " + cut(value));
     }
     Instant latest = clock.instant().plus(futureTolerance);
     if (ts.isAfter(latest)) {
@@ -119,7 +119,7 @@ final class PositionCheck {
               try {
                 return parser.apply(value);
               } catch (NumberFormatException e) {
-                throw new Rejection(name, "is no " + kind + ": " + printable(value));
+                throw new Rejection(name, "is no " + kind + ": " + cut(value));
               }
             });
   }
@@ -132,7 +132,7 @@ final class PositionCheck {
             throw new Rejection(
                 name,
                 "must be at most %d characters without control characters: %s"
-                    .formatted(longest, printable(value)));
+                    .formatted(longest, cut(value)));
           }
         });
     return text;
@@ -146,8 +146,7 @@ final class PositionCheck {
     return new Rejection(field, "is missing");
   }
 
-  private static String printable(String value) {
-    String cut = value.length() > 80 ? value.substring(0, 80) + "…" : value;
-    return CONTROL.matcher(cut).replaceAll("?");
+  private static String cut(String value) {
+    return value.length() > 80 ? value.substring(0, 80) + "…" : value;
   }
 }

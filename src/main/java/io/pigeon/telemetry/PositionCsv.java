@@ -68,7 +68,7 @@ final class PositionCsv implements Iterator<PositionCsv.Line>, AutoCloseable {
           "must hold pig_id and ts, and out of "
               + String.join(", ", PositionCheck.FIELDS)
               + " what there is; it holds "
-              + String.join(", ", names).replaceAll("\\p{Cntrl}", "?"));
+              + String.join(", ", names));
     }
     records = parser.iterator();
   }

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -46,9 +45,9 @@ class PositionFiles {
       this.file = file;
     }
 
-    void add(Map<String, Object> report) {
-      accepted += ((Number) report.getOrDefault("accepted", 0)).longValue();
-      rejected += ((Number) report.getOrDefault("rejected", 0)).longValue();
+    void add(Intake batch) {
+      accepted += batch.accepted();
+      rejected += batch.rejected().size();
       if (System.nanoTime() - told > 1_000_000_000L) {
         told = System.nanoTime();
         LOG.info("import file={} accepted={} rejected={} …", file, accepted, rejected);
@@ -99,7 +98,7 @@ class PositionFiles {
   public void insert(Exchange exchange) throws JsonProcessingException {
     Intake batch = exchange.getMessage().getBody(Intake.class);
     Progress progress = exchange.getProperty(PROGRESS, Progress.class);
-    progress.add(batch.report());
+    progress.add(batch);
     List<RejectedRow> rejected = batch.rejected();
     rejected.forEach(
         row ->

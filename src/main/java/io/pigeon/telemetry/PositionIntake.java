@@ -131,8 +131,7 @@ public class PositionIntake {
     for (Map.Entry<String, JsonNode> property : element.properties()) {
       JsonNode value = property.getValue();
       if (value.isContainerNode() || value.isBoolean()) {
-        throw new Rejection(
-            property.getKey().replaceAll("\\p{Cntrl}", "?"), "must be a number or a text");
+        throw new Rejection(property.getKey(), "must be a number or a text");
       }
       if (!value.isNull()) {
         fields.put(property.getKey(), value.asText());

@@ -15,9 +15,14 @@ record RejectedRow(long row, String field, String message) {
 
     private final String field;
 
+    /** What came from outside may be part of both: control characters are made visible. */
     Rejection(String field, String message) {
-      super(message, null, false, false);
-      this.field = field;
+      super(printable(message), null, false, false);
+      this.field = printable(field);
+    }
+
+    private static String printable(String text) {
+      return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     RejectedRow at(long row) {

@@ -222,6 +222,32 @@ public record Thresholds(
         Optional.empty());
   }
 
+  /**
+   * These figures, with the sampling intervals of some sources.
+   *
+   * @param expectedInterval by source, until five were measured
+   */
+  public Thresholds withExpectedIntervals(Map<String, Duration> expectedInterval) {
+    return new Thresholds(
+        new Intake(
+            intake.reorderDelay(),
+            intake.futureTolerance(),
+            intake.pastTolerance(),
+            expectedInterval),
+        gate,
+        routing,
+        movement,
+        speed,
+        eta,
+        passages,
+        completion,
+        gaps,
+        alerts,
+        heartbeatPeriod,
+        channelWidthM,
+        bootstrapFrom);
+  }
+
   /** Twelve hexadecimal digits that change when a figure does; pinned per run. */
   public String configVersion() {
     String figures =

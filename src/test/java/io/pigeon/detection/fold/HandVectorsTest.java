@@ -364,27 +364,7 @@ class HandVectorsTest {
   }
 
   private static Thresholds expecting(String source, Duration interval) {
-    Thresholds usual = Thresholds.defaults();
-    var intake =
-        new Thresholds.Intake(
-            usual.intake().reorderDelay(),
-            usual.intake().futureTolerance(),
-            usual.intake().pastTolerance(),
-            Map.of(source, interval));
-    return new Thresholds(
-        intake,
-        usual.gate(),
-        usual.routing(),
-        usual.movement(),
-        usual.speed(),
-        usual.eta(),
-        usual.passages(),
-        usual.completion(),
-        usual.gaps(),
-        usual.alerts(),
-        usual.heartbeatPeriod(),
-        usual.channelWidthM(),
-        usual.bootstrapFrom());
+    return Thresholds.defaults().withExpectedIntervals(Map.of(source, interval));
   }
 
   private static Map<String, Object> alert(Drive drive, String told) {
