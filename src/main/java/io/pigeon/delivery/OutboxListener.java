@@ -1,22 +1,24 @@
 package io.pigeon.delivery;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import javax.sql.DataSource;
+import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Hears of new outbox rows by LISTEN, on one connection of its own. When the connection breaks it
- * makes a new one, listens again, and then has everything claimed once, as what was said meanwhile
- * is lost.
+ * Hears of new outbox rows by LISTEN, on one connection of its own, outside the pool. When the
+ * connection breaks it makes a new one, listens again, and then has everything claimed once, as
+ * what was said meanwhile is lost.
  */
 /* After WakeUp, which it calls. */
 @Order(1)
@@ -30,19 +32,19 @@ class OutboxListener extends LifecycleStrategySupport {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private final DataSource dataSource;
+  private final JdbcConnectionDetails database;
   private final WakeUp wakeUp;
   private volatile boolean running;
   private Thread thread = new Thread();
 
-  OutboxListener(DataSource dataSource, WakeUp wakeUp) {
-    this.dataSource = dataSource;
+  OutboxListener(JdbcConnectionDetails database, WakeUp wakeUp) {
+    this.database = database;
     this.wakeUp = wakeUp;
   }
 
   private void run() {
     while (running) {
-      try (Connection connection = dataSource.getConnection();
+      try (Connection connection = connect();
           Statement statement = connection.createStatement()) {
         statement.execute("LISTEN pigeon_outbox");
         statement.execute("LISTEN notify_event");
@@ -57,6 +59,19 @@ class OutboxListener extends LifecycleStrategySupport {
     }
   }
 
+  private Connection connect() throws SQLException {
+    Properties options = new Properties();
+    if (database.getUsername() != null) {
+      options.setProperty("user", database.getUsername());
+    }
+    if (database.getPassword() != null) {
+      options.setProperty("password", database.getPassword());
+    }
+    options.setProperty("ApplicationName", "pigeon-listener");
+    options.setProperty("tcpKeepAlive", "true");
+    return DriverManager.getConnection(database.getJdbcUrl(), options);
+  }
+
   private void listen(PGConnection connection, Statement statement) throws SQLException {
     while (running) {
       if (connection.getNotifications((int) WAIT.toMillis()).length > 0) {
@@ -65,7 +80,6 @@ class OutboxListener extends LifecycleStrategySupport {
         statement.execute("SELECT 1"); // a connection can be gone without a word
       }
     }
-    statement.execute("UNLISTEN *"); // the connection goes back to the pool
   }
 
   private void pause() {

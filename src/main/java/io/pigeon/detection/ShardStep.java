@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.pigeon.detection.fold.Detector;
 import io.pigeon.detection.fold.PigState;
 import io.pigeon.detection.fold.Position;
+import io.pigeon.detection.fold.RunView;
 import io.pigeon.detection.fold.Step;
+import io.pigeon.detection.fold.Thresholds;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ class ShardStep {
 
   private final int batchRows;
   private final Detector detector;
+  private final double routeToleranceM;
   private final RouteBook routes;
   private final DetectionMetrics metrics;
   private final ObjectMapper json;
@@ -45,7 +48,9 @@ class ShardStep {
       DetectionMetrics metrics,
       ObjectMapper json) {
     this.batchRows = properties.batchRows();
-    this.detector = new Detector(properties.thresholds());
+    Thresholds thresholds = properties.thresholds();
+    this.detector = new Detector(thresholds);
+    this.routeToleranceM = thresholds.routing().toleranceM();
     this.routes = routes;
     this.metrics = metrics;
     this.json = json;
@@ -144,19 +149,31 @@ class ShardStep {
     }
   }
 
-  private static void tellOfNewRuns(PigState before, Step step) {
-    boolean hadRun = before.run().isPresent();
-    boolean hadRoute = before.run().flatMap(run -> run.routeId()).isPresent();
+  private void tellOfNewRuns(PigState before, Step step) {
+    boolean hadRun =
+        before.run().map(RunView::runKey).equals(step.state().run().map(RunView::runKey));
+    boolean hadRoute = hadRun && before.run().flatMap(RunView::routeId).isPresent();
     step.state()
         .run()
         .ifPresent(
             run -> {
               if (!hadRun) {
-                LOG.info("pig={} run={} opened", run.pigId(), run.runKey());
+                tellOfNewRun(run);
               }
               if (!hadRoute && run.routeId().isPresent()) {
                 LOG.info("run={} locked to route={}", run.runKey(), run.routeId().get());
               }
             });
+  }
+
+  private void tellOfNewRun(RunView run) {
+    LOG.info("pig={} run={} opened", run.pigId(), run.runKey());
+    double chainageM = run.chainageM().orElse(Double.NaN);
+    if (routes.active().stream().noneMatch(route -> route.reaches(chainageM, routeToleranceM))) {
+      LOG.warn(
+          "pig={} is unknown to every line: no active route reaches over KP {}; its positions are kept, and nothing but heartbeats is told; correct the pig, or add the route",
+          run.pigId(),
+          chainageM / 1000);
+    }
   }
 }

@@ -38,6 +38,15 @@ public record LegacyRoute(
     requireSeparateGaps(id, gaps);
   }
 
+  /**
+   * Whether a sample there may belong to a run on this route (3.4).
+   *
+   * @param toleranceM how far beyond its ends it may lie
+   */
+  public boolean reaches(double chainageM, double toleranceM) {
+    return startM - toleranceM <= chainageM && chainageM <= endM + toleranceM;
+  }
+
   double lengthM() {
     return endM - startM;
   }

@@ -46,7 +46,7 @@ final class RouteSelection {
   Memory offer(Memory memory, Sample sample, List<LegacyRoute> active) {
     Optional<Lock> winner =
         active.stream()
-            .filter(route -> reaches(route, sample.chainageM()))
+            .filter(route -> route.reaches(sample.chainageM(), thresholds.toleranceM()))
             .min(PREFERENCE)
             .map(Lock::on);
     if (winner.isEmpty()) {
@@ -59,10 +59,5 @@ final class RouteSelection {
     held.add(sample);
     boolean enough = held.size() >= thresholds.lockSamples();
     return new Memory(enough ? winner : Optional.empty(), winner, List.copyOf(held));
-  }
-
-  private boolean reaches(LegacyRoute route, double chainageM) {
-    return route.startM() - thresholds.toleranceM() <= chainageM
-        && chainageM <= route.endM() + thresholds.toleranceM();
   }
 }
