@@ -94,9 +94,10 @@ public final class PigeonEnvironment implements EnvironmentPostProcessor {
     Map<String, Object> camel = new LinkedHashMap<>();
     camel.put(
         "camel.main.routes-include-pattern",
-        // Error handling, which every role needs, lies beside the areas.
+        // Every role needs the error handling. By its name: in a folder, Camel takes a pattern to
+        // mean the folders below as well.
         Stream.concat(
-                Stream.of("/*.camel.yaml"), roles.stream().map(r -> "/" + r + "/*.camel.yaml"))
+                Stream.of("/errors.camel.yaml"), roles.stream().map(r -> "/" + r + "/*.camel.yaml"))
             .map(files -> root + files)
             .collect(Collectors.joining(",")));
     if (!directory.isEmpty()) {

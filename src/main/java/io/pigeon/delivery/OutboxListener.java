@@ -12,7 +12,6 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
-import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,8 +19,6 @@ import org.springframework.stereotype.Component;
  * connection breaks it makes a new one, listens again, and then has everything claimed once, as
  * what was said meanwhile is lost.
  */
-/* After WakeUp, which it calls. */
-@Order(1)
 @Component
 class OutboxListener extends LifecycleStrategySupport {
 
@@ -93,7 +90,7 @@ class OutboxListener extends LifecycleStrategySupport {
 
   @Override
   public void onContextStarted(CamelContext camel) {
-    if (wakeUp.isAwaited()) {
+    if (WakeUp.isAwaitedIn(camel)) {
       running = true;
       thread = new Thread(this::run, "outbox-listener");
       thread.setDaemon(true);

@@ -70,13 +70,14 @@ class Settlement {
     }
   }
 
-  /** The reconciler has run: {@code deliveries-reclaim.sql} returned one row of counts. */
+  /**
+   * The reconciler has taken back something: {@code deliveries-reclaim.sql} returned one row of
+   * counts.
+   */
   public void takenBack(Map<String, Number> counts) {
     long lost = counts.getOrDefault("taken_back", 0).longValue();
     long poisoned = counts.getOrDefault("poisoned", 0).longValue();
-    if (lost > 0) {
-      metrics.takenBack(lost, poisoned);
-      LOG.warn("reason=LEASE_LOST taken_back={} poisoned={}", lost, poisoned);
-    }
+    metrics.takenBack(lost, poisoned);
+    LOG.warn("reason=LEASE_LOST taken_back={} poisoned={}", lost, poisoned);
   }
 }

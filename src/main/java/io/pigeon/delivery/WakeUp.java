@@ -56,13 +56,14 @@ class WakeUp extends LifecycleStrategySupport {
     due = Optional.of(clock.schedule(this::signal, delay, TimeUnit.MILLISECONDS));
   }
 
-  boolean isAwaited() {
-    return producer.isPresent();
+  /** Whether this instance delivers. */
+  static boolean isAwaitedIn(CamelContext camel) {
+    return camel.getRoute("claim-deliveries") != null;
   }
 
   @Override
   public void onContextStarted(CamelContext camel) {
-    if (camel.getRoute("claim-deliveries") != null) {
+    if (isAwaitedIn(camel)) {
       producer = Optional.of(camel.createProducerTemplate());
       signal();
     }

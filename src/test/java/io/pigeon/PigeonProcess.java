@@ -1,0 +1,91 @@
+package io.pigeon;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Pigeon as a process of its own, so that it can be killed. */
+final class PigeonProcess implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final Path log;
+
+  private PigeonProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * @param name of the log file under target
+   * @param environment variables on top of the usual ones
+   * @param settings such as {@code pigeon.delivery.lease=5s}
+   */
+  static PigeonProcess start(String name, Map<String, String> environment, String... settings) {
+    Path log = Path.of("target", "processes", name + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(PigeonApplication.class.getName());
+    command.add("--server.port=0");
+    command.add("--management.server.port=0");
+    command.add("--pigeon.telemetry.inbox=target/processes/" + name + "/inbox");
+    command.add("--pigeon.telemetry.replays=target/processes/" + name + "/replays");
+    for (String setting : settings) {
+      command.add("--" + setting);
+    }
+    try {
+      Files.createDirectories(log.getParent());
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(environment);
+      builder.redirectOutput(new File(log.toString()));
+      return new PigeonProcess(builder.start(), log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  PigeonProcess awaitStarted() {
+    await().atMost(PATIENCE).until(() -> log().contains("Started PigeonApplication"));
+    return this;
+  }
+
+  /** What it has said, once it has ended by itself. */
+  String awaitEnd() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("It did not end: " + log());
+    }
+    return log();
+  }
+
+  /** As by kill -9: nothing is finished, nothing is given back. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
