@@ -5,9 +5,12 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -18,8 +21,10 @@ import org.apache.camel.http.base.HttpOperationFailedException;
  */
 final class FailureClassifier {
 
+  private static final int MOST_CAUSES = 20;
+
   Failure classify(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+    for (Throwable cause : causes(thrown)) {
       if (cause instanceof HttpOperationFailedException http) {
         return answered(http);
       }
@@ -29,6 +34,13 @@ final class FailureClassifier {
       }
     }
     return new Failure(Reason.UNEXPECTED, OptionalInt.empty(), describe(thrown));
+  }
+
+  /** From the outside in; causes can go round in a circle. */
+  private static List<Throwable> causes(Throwable thrown) {
+    return Stream.<Throwable>iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .toList();
   }
 
   private static Failure answered(HttpOperationFailedException http) {

@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 
 /**
  * Positions as CSV (RFC 4180) with a heading that names the columns. Read as a stream: each element
@@ -27,6 +27,7 @@ final class PositionCsv implements Iterator<PositionCsv.Line>, AutoCloseable {
           .setSkipHeaderRecord(true)
           .setIgnoreEmptyLines(true)
           .setTrim(true)
+          .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
           .get();
 
   /**
@@ -73,24 +74,25 @@ final class PositionCsv implements Iterator<PositionCsv.Line>, AutoCloseable {
     records = parser.iterator();
   }
 
+  /**
+   * @throws Rejection if the rest cannot be told apart into rows
+   */
   @Override
   public boolean hasNext() {
-    return records.hasNext();
+    try {
+      return records.hasNext();
+    } catch (UncheckedIOException e) {
+      // An unclosed quote swallows the rest of the file, so there is no next row to go on with.
+      throw new Rejection("row", "cannot be read: " + e.getMessage());
+    }
   }
 
   @Override
   public Line next() {
-    try {
-      CSVRecord csv = records.next();
-      Map<String, String> fields = new HashMap<>(csv.toMap());
-      boolean malformed = !csv.isConsistent();
-      return new Line(csv.getRecordNumber(), fields, malformed, String.join(",", csv.values()));
-    } catch (UncheckedIOException e) {
-      // An unclosed quote swallows the rest of the file, so there is no next row to go on with.
-      throw new Rejection("row", "cannot be read: " + e.getMessage());
-    } catch (NoSuchElementException e) {
-      throw new NoSuchElementException("No further row.", e);
-    }
+    CSVRecord csv = records.next();
+    Map<String, String> fields = new HashMap<>(csv.toMap());
+    boolean malformed = !csv.isConsistent();
+    return new Line(csv.getRecordNumber(), fields, malformed, String.join(",", csv.values()));
   }
 
   @Override

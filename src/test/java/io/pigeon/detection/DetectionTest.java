@@ -1,0 +1,183 @@
+package io.pigeon.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pigeon.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** From rows in the table to runs, over a real PostgreSQL. */
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "pigeon.roles=telemetry,detection",
+      "pigeon.detection.poll-interval=100",
+      "pigeon.detection.batch-rows=50",
+      "pigeon.telemetry.inbox=target/detection/inbox",
+      "pigeon.telemetry.replays=target/detection/replays",
+      "management.server.port=0"
+    })
+@DirtiesContext
+@ExtendWith(OutputCaptureExtension.class)
+class DetectionTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Path INBOX = Path.of("target/detection/inbox");
+
+  private static String database = "";
+
+  @Autowired private JdbcTemplate jdbc;
+
+  @DynamicPropertySource
+  static void settings(DynamicPropertyRegistry registry) {
+    String url = TestDatabase.create("detection");
+    database = url;
+    registry.add("spring.datasource.url", () -> url);
+  }
+
+  @Test
+  void a_row_that_is_committed_after_later_ones_were_read_is_read_all_the_same()
+      throws SQLException {
+    // The same shard, so the same cursor.
+    List<String> pigs =
+        jdbc.queryForList(
+            """
+            SELECT 'C' || n FROM generate_series(1, 200) AS n
+            WHERE  get_byte(decode(md5('C' || n), 'hex'), 0) % 16 = 5 LIMIT 2
+            """,
+            String.class);
+    try (Connection slow = DriverManager.getConnection(database);
+        Statement statement = slow.createStatement()) {
+      slow.setAutoCommit(false);
+      statement.execute(insert(pigs.get(0)));
+      jdbc.execute(insert(pigs.get(1)));
+      await().atMost(PATIENCE).until(() -> hasRun(pigs.get(1)));
+      assertThat(hasRun(pigs.get(0))).isFalse();
+      slow.commit();
+    }
+    await().atMost(PATIENCE).until(() -> hasRun(pigs.get(0)));
+  }
+
+  @Test
+  void a_backlog_is_read_in_pieces_and_no_row_twice() {
+    jdbc.update(
+        """
+        INSERT INTO pig_positions (pig_id, ts, ingested_at, kp)
+        SELECT 'LONG', now() - interval '1 hour' + n * interval '1 second', now() - interval '1 minute', 700 + n * 0.001
+        FROM   generate_series(0, 999) AS n
+        """);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        jdbc.queryForList(
+                            "SELECT chainage_m FROM pig_runs WHERE pig_id = 'LONG'", Double.class))
+                    .containsExactly(700_999.0));
+    assertThat(jdbc.queryForList("SELECT pig_id FROM quarantined_positions", String.class))
+        .doesNotContain("LONG");
+  }
+
+  @Test
+  void a_pig_that_cannot_be_folded_is_set_aside_with_the_reason_and_the_others_go_on() {
+    jdbc.update(
+        "INSERT INTO detector_state (pig_id, state) VALUES ('BROKEN', '{\"version\": 99}')");
+    jdbc.execute(insert("BROKEN"));
+    jdbc.execute(insert("SOUND"));
+    await().atMost(PATIENCE).until(() -> hasRun("SOUND"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        jdbc.queryForList(
+                            "SELECT failure FROM detector_state WHERE pig_id = 'BROKEN'",
+                            String.class))
+                    .singleElement()
+                    .asString()
+                    .contains("version 99"));
+    assertThat(hasRun("BROKEN")).isFalse();
+  }
+
+  @Test
+  void a_pig_that_no_line_knows_is_named(CapturedOutput output) {
+    jdbc.execute(insert("GHOST"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> output.getOut().contains("pig=GHOST is unknown to every line"));
+  }
+
+  @Test
+  void a_file_is_imported_but_for_its_wrong_rows_which_are_named(CapturedOutput output)
+      throws IOException {
+    drop(
+        "good.csv",
+        """
+        pig_id,ts,kp
+        FILE,2026-01-14T08:00:00Z,1.0
+        FILE,2026-01-14T08:00:10Z
+        FILE,2026-01-14T08:00:20Z,NaN
+        FILE,2026-01-14T08:00:30Z,1.3
+        """);
+    await().atMost(PATIENCE).until(() -> output.getOut().contains("accepted=2 rejected=2"));
+    assertThat(output.getOut())
+        .contains("file=good.csv row=2 rejected: row does not have as many columns")
+        .contains("file=good.csv row=3 rejected: kp must be between");
+    assertThat(
+            jdbc.queryForList(
+                "SELECT kp FROM pig_positions WHERE pig_id = 'FILE' ORDER BY ts", Double.class))
+        .containsExactly(1.0, 1.3);
+  }
+
+  @Test
+  void a_file_that_is_no_csv_of_positions_is_set_aside_and_named(CapturedOutput output)
+      throws IOException {
+    drop("bad.csv", "name,value\nx,1\n");
+    await().atMost(PATIENCE).until(() -> output.getOut().contains("file=bad.csv set aside"));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              try (var files = Files.list(INBOX.resolve(".failed"))) {
+                return files.anyMatch(file -> file.toString().endsWith("-bad.csv"));
+              }
+            });
+  }
+
+  /** Off every line, as nothing here is about events; arrived long enough ago to be in order. */
+  private static String insert(String pig) {
+    return "INSERT INTO pig_positions (pig_id, ts, ingested_at, kp) VALUES ('%s', now() - interval '1 minute', now() - interval '1 minute', 500)"
+        .formatted(pig);
+  }
+
+  private boolean hasRun(String pig) {
+    return Boolean.TRUE.equals(
+        jdbc.queryForObject(
+            "SELECT EXISTS (SELECT FROM pig_runs WHERE pig_id = ?)", Boolean.class, pig));
+  }
+
+  private static void drop(String name, String content) throws IOException {
+    Path part = INBOX.resolve(name + ".part");
+    Files.createDirectories(INBOX);
+    Files.writeString(part, content);
+    Files.move(part, INBOX.resolve(name));
+  }
+}
