@@ -110,7 +110,7 @@ final class Advance {
         tally.quarantined.add(refused.get());
       } else {
         buffer.hold(row);
-        latest.ifPresent(run -> run.lastArrival = now);
+        latest.ifPresent(run -> run.arrived(now));
       }
     }
     List<Position> released = buffer.dueAt(now);

@@ -1,33 +1,57 @@
 package io.pigeon.detection.fold;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 
-/** The latest sampling intervals of a run, milliseconds (3.10): a median of up to 20. */
-record Cadence(List<Long> intervals) {
+/**
+ * The latest sampling intervals of a run (3.10): a median of up to 20. In JSON a list of
+ * milliseconds.
+ */
+final class Cadence {
 
   private static final int REMEMBERED = 20;
   private static final int ENOUGH = 5;
+  private static final Cadence UNKNOWN = new Cadence(new long[0]);
+
+  private final long[] millis;
+  private final Optional<Duration> median;
+
+  private Cadence(long[] millis) {
+    this.millis = millis;
+    double[] intervals = Arrays.stream(millis).asDoubleStream().toArray();
+    this.median =
+        millis.length < ENOUGH
+            ? Optional.empty()
+            : Optional.of(
+                Duration.ofMillis(Math.round(Median.ofScratch(intervals, intervals.length))));
+  }
+
+  @JsonCreator
+  static Cadence of(long[] millis) {
+    return new Cadence(millis.clone());
+  }
 
   static Cadence unknown() {
-    return new Cadence(List.of());
+    return UNKNOWN;
+  }
+
+  @JsonValue
+  long[] millis() {
+    return millis.clone();
   }
 
   Cadence plus(Duration interval) {
-    int from = Math.max(0, intervals.size() + 1 - REMEMBERED);
-    var later = new ArrayList<>(intervals.subList(from, intervals.size()));
-    later.add(interval.toMillis());
-    return new Cadence(List.copyOf(later));
+    int from = Math.max(0, millis.length + 1 - REMEMBERED);
+    long[] later = Arrays.copyOfRange(millis, from, millis.length + 1);
+    later[later.length - 1] = interval.toMillis();
+    return new Cadence(later);
   }
 
   /** The measured interval, or what is expected of the source until five were measured. */
   Optional<Duration> interval(Optional<Duration> expected) {
-    if (intervals.size() < ENOUGH) {
-      return expected;
-    }
-    double median = Median.of(intervals.stream().mapToDouble(Long::doubleValue).toArray());
-    return Optional.of(Duration.ofMillis(Math.round(median)));
+    return median.isPresent() ? median : expected;
   }
 }

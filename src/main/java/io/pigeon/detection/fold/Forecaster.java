@@ -54,6 +54,6 @@ final class Forecaster {
       double seconds = (last.ts().toEpochMilli() - recent.millisAt(i)) / 1000.0;
       places[i] = recent.chainageAt(i) + mps * seconds;
     }
-    return Median.of(places);
+    return Median.ofScratch(places, places.length);
   }
 }

@@ -31,11 +31,9 @@ final class MovementRules {
   /** The stop window for a source of this sampling interval. */
   Duration stopWindow(Optional<Duration> interval) {
     Duration window = thresholds.stopWindow();
-    return interval
-        .filter(each -> each.multipliedBy(3).compareTo(window) > 0)
-        .map(each -> each.multipliedBy(SPARSE_INTERVALS))
-        .filter(each -> each.compareTo(window) > 0)
-        .orElse(window);
+    long millis = interval.map(Duration::toMillis).orElse(0L);
+    boolean sparse = 3 * millis > window.toMillis();
+    return sparse ? Duration.ofMillis(SPARSE_INTERVALS * millis) : window;
   }
 
   /**

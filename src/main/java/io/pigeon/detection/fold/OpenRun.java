@@ -59,13 +59,16 @@ final class OpenRun {
   /** Slot of the next heartbeat. */
   Instant nextHeartbeat;
 
-  /** When a row of the pig last arrived, by the processing clock. */
+  /** When a row of the pig last arrived, by the processing clock; see {@link #arrived}. */
   Instant lastArrival;
 
   /** Number of the last event of this run. */
   long sequence;
 
   Optional<Instant> completedAt;
+
+  /** What happens next if nothing is heard: found once, and again after each {@link #changed}. */
+  Optional<List<Deadline>> upcoming = Optional.empty();
 
   final List<Draft> drafts = new ArrayList<>();
   final List<Passage> sheet = new ArrayList<>();
@@ -122,6 +125,17 @@ final class OpenRun {
         lastArrival,
         sequence,
         completedAt);
+  }
+
+  /** To be called after anything that a deadline depends on. */
+  void changed() {
+    upcoming = Optional.empty();
+  }
+
+  /** A row of the pig arrived, of whatever time. */
+  void arrived(Instant now) {
+    lastArrival = now;
+    changed();
   }
 
   /** A completed run is only shown from here on. */

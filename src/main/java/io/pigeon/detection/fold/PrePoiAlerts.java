@@ -3,7 +3,6 @@ package io.pigeon.detection.fold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +51,12 @@ final class PrePoiAlerts {
     }
 
     Mark mark(Poi poi, int minutes) {
-      return marks.stream()
-          .filter(mark -> mark.isFor(poi, minutes))
-          .findFirst()
-          .orElseGet(() -> new Mark(poi.id(), minutes, 1, false));
+      for (Mark mark : marks) {
+        if (mark.isFor(poi, minutes)) {
+          return mark;
+        }
+      }
+      return new Mark(poi.id(), minutes, 1, false);
     }
 
     Memory with(Mark changed) {
@@ -118,22 +119,22 @@ final class PrePoiAlerts {
       return Optional.empty();
     }
     Forecast forecast = run.forecast.get();
-    return timers(run, run.route.get(), forecast)
-        .filter(timer -> timer.at().isAfter(forecast.at()))
-        .min(
-            Comparator.comparing(Timer::at)
-                .thenComparing(timer -> -timer.minutes())
-                .thenComparing(timer -> timer.poi().id()))
+    return nextTimer(run, run.route.get(), forecast)
         .map(timer -> new Deadline(timer.at(), timer.at(), () -> onTimer(run, timer, forecast)));
   }
 
-  private Stream<Timer> timers(OpenRun run, LegacyRoute route, Forecast forecast) {
-    return ahead(run, route).stream()
-        .flatMap(
-            poi ->
-                poi.alertMinutes().stream()
-                    .filter(minutes -> !run.alerts.mark(poi, minutes).fired())
-                    .map(minutes -> new Timer(poi, minutes, due(forecast, poi, minutes))));
+  private Optional<Timer> nextTimer(OpenRun run, LegacyRoute route, Forecast forecast) {
+    Optional<Timer> first = Optional.empty();
+    for (Poi poi : ahead(run, route)) {
+      for (int minutes : poi.alertMinutes()) {
+        Instant at = due(forecast, poi, minutes);
+        boolean sooner = first.isEmpty() || at.isBefore(first.get().at());
+        if (sooner && at.isAfter(forecast.at()) && !run.alerts.mark(poi, minutes).fired()) {
+          first = Optional.of(new Timer(poi, minutes, at));
+        }
+      }
+    }
+    return first;
   }
 
   private void onTimer(OpenRun run, Timer timer, Forecast forecast) {

@@ -18,6 +18,9 @@ final class RunFold {
   /** First seen further than this from the launcher, a run was joined on its way (3.5). */
   private static final double JOINED_M = 500;
 
+  private static final Comparator<Deadline> BY_TELEMETRY =
+      Comparator.comparing(Deadline::byTelemetry);
+
   private final Thresholds thresholds;
   private final RouteSelection routes;
   private final MovementRules movement;
@@ -93,22 +96,39 @@ final class RunFold {
     if (run.completed()) {
       return Optional.empty();
     }
+    if (run.upcoming.isEmpty()) {
+      run.upcoming = Optional.of(upcoming(run));
+    }
+    return first(run.upcoming.get(), order);
+  }
+
+  private List<Deadline> upcoming(OpenRun run) {
     return Stream.of(heartbeats.next(run), silence.next(run), coverage.next(run), alerts.next(run))
         .flatMap(Optional::stream)
-        .min(order);
+        .toList();
+  }
+
+  private static Optional<Deadline> first(List<Deadline> deadlines, Comparator<Deadline> order) {
+    Optional<Deadline> first = Optional.empty();
+    for (Deadline deadline : deadlines) {
+      if (first.isEmpty() || order.compare(deadline, first.get()) < 0) {
+        first = Optional.of(deadline);
+      }
+    }
+    return first;
   }
 
   void fire(OpenRun run, Deadline deadline, Announcer out) {
     deadline.fire().run();
+    run.changed();
     announce(run, out);
   }
 
   private void fireBefore(OpenRun run, Instant ts, Announcer out) {
-    var order = Comparator.comparing(Deadline::byTelemetry);
-    Optional<Deadline> due = next(run, order);
+    Optional<Deadline> due = next(run, BY_TELEMETRY);
     while (due.isPresent() && due.get().byTelemetry().isBefore(ts)) {
       fire(run, due.get(), out);
-      due = next(run, order);
+      due = next(run, BY_TELEMETRY);
     }
   }
 
@@ -117,6 +137,7 @@ final class RunFold {
     RouteSelection.Memory offered = routes.offer(run.routing, sample, active);
     run.routing = offered;
     run.last = sample;
+    run.changed();
     if (offered.lock().isEmpty()) {
       return;
     }
@@ -164,6 +185,7 @@ final class RunFold {
       predict(run);
       alerts.onSample(run, route);
     }
+    run.changed();
     announce(run, out);
     if (run.completed()) {
       run.forgetWork();

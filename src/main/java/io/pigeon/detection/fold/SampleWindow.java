@@ -62,14 +62,17 @@ final class SampleWindow {
   /**
    * Adds a later fix and drops those older than the horizon. A fix nearer than {@code spacing} to
    * the newest one is left out: then this very window is returned.
+   *
+   * @param spacing milliseconds
+   * @param horizon milliseconds
    */
-  SampleWindow plus(Fix fix, Duration spacing, Duration horizon) {
+  SampleWindow plus(Fix fix, long spacing, long horizon) {
     long now = fix.ts().toEpochMilli();
     int size = millis.length;
-    if (size > 0 && now - millis[size - 1] < spacing.toMillis()) {
+    if (size > 0 && now - millis[size - 1] < spacing) {
       return this;
     }
-    int from = indexAt(now - horizon.toMillis());
+    int from = indexAt(now - horizon);
     long[] laterMillis = Arrays.copyOfRange(millis, from, size + 1);
     double[] laterChainages = Arrays.copyOfRange(chainages, from, size + 1);
     laterMillis[size - from] = now;
@@ -126,8 +129,16 @@ final class SampleWindow {
 
   /** Largest minus smallest chainage, metres. */
   double spreadM() {
-    var range = Arrays.stream(chainages).summaryStatistics();
-    return size() == 0 ? 0 : range.getMax() - range.getMin();
+    if (size() == 0) {
+      return 0;
+    }
+    double low = chainages[0];
+    double high = chainages[0];
+    for (double chainage : chainages) {
+      low = Math.min(low, chainage);
+      high = Math.max(high, chainage);
+    }
+    return high - low;
   }
 
   /** Median chainage, metres; the window must not be empty. */

@@ -85,11 +85,11 @@ final class TelemetryGaps {
   }
 
   private Duration after(OpenRun run) {
-    Duration patience =
-        run.interval(intake)
-            .map(each -> each.multipliedBy(thresholds.intervals()))
-            .orElse(Duration.ZERO);
-    return patience.compareTo(thresholds.after()) > 0 ? patience : thresholds.after();
+    long interval = run.interval(intake).map(Duration::toMillis).orElse(0L);
+    long patience = thresholds.intervals() * interval;
+    return patience > thresholds.after().toMillis()
+        ? Duration.ofMillis(patience)
+        : thresholds.after();
   }
 
   private static String anchor(Fix last) {

@@ -1,7 +1,6 @@
 package io.pigeon.detection.fold;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Optional;
  * half of the window apart, or half of the span so far while that is shorter. One outlier among ten
  * samples does not move it; two-point speed is unusable (6.3).
  *
- * <p>Cost: with at most 90 samples some thousand slopes, sorted.
+ * <p>Cost: with at most 90 samples some thousand slopes, of which the middle one is selected.
  */
 final class TheilSenSpeed {
 
@@ -49,7 +48,7 @@ final class TheilSenSpeed {
         slopes[count++] = slope(window, left, partner);
       }
     }
-    return Median.of(Arrays.copyOf(slopes, count));
+    return Median.ofScratch(slopes, count);
   }
 
   private static double slope(SampleWindow window, int left, int right) {

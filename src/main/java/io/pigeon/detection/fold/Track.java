@@ -21,9 +21,11 @@ record Track(SampleWindow recent, SampleWindow baseline) {
   }
 
   Track plus(Fix fix, Duration stopWindow, Duration speedWindow) {
+    long stop = stopWindow.toMillis();
+    long speed = speedWindow.toMillis();
     return new Track(
-        recent.plus(fix, stopWindow.dividedBy(RECENT_PER_WINDOW), stopWindow.multipliedBy(2)),
-        baseline.plus(fix, speedWindow.dividedBy(BASELINE_PER_WINDOW), speedWindow));
+        recent.plus(fix, stop / RECENT_PER_WINDOW, 2 * stop),
+        baseline.plus(fix, speed / BASELINE_PER_WINDOW, speed));
   }
 
   /** Forgets for the speed what was before a motion episode. */

@@ -65,7 +65,7 @@ class TheilSenSpeedTest {
     SampleWindow window = SampleWindow.empty();
     for (int i = 0; i < samples; i++) {
       Fix fix = new Fix(i, START.plusSeconds((long) i * everySec), place.applyAsDouble(i));
-      window = window.plus(fix, Duration.ZERO, Duration.ofHours(1));
+      window = window.plus(fix, 0, Duration.ofHours(1).toMillis());
     }
     return window;
   }
