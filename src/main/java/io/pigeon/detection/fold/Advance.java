@@ -154,7 +154,8 @@ final class Advance {
       tally.late += same ? 0 : 1;
       return;
     }
-    JumpGate.Verdict verdict = gate.judge(screened, sample);
+    JumpGate.Verdict verdict =
+        gate.judge(screened, sample, latest.map(OpenRun::latelyMps).orElse(0.0));
     screened = verdict.memory();
     tally.suspects += verdict.admitted().isEmpty() ? 1 : 0;
     boolean jumped = verdict.rebased();

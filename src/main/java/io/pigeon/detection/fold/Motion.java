@@ -37,6 +37,23 @@ record Motion(
         Optional.empty());
   }
 
+  /**
+   * Under way since it was first seen.
+   *
+   * @param left until when it stood where it was first seen: the speed counts from then
+   */
+  Motion startedMoving(Direction newDirection, Fix newFurthest, Instant left) {
+    return new Motion(
+        MovementState.MOVING,
+        newDirection,
+        origin.ts(),
+        origin,
+        newFurthest,
+        left,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** Under way in a direction since an instant: a new motion episode. */
   Motion moving(Direction newDirection, Instant start, Fix newFurthest) {
     return new Motion(

@@ -60,9 +60,19 @@ final class MovementRules {
   private Motion whileUnknown(Motion motion, Fix fix, SampleWindow recent, Duration stopWindow) {
     double displacement = fix.chainageM() - motion.origin().chainageM();
     if (Math.abs(displacement) >= thresholds.resumeDistanceM()) {
-      return motion.moving(Direction.of(displacement), motion.origin().ts(), fix);
+      Instant left = lastNear(recent, motion.origin().chainageM());
+      return motion.startedMoving(Direction.of(displacement), fix, left);
     }
     return stoppedIfStill(motion, fix, recent, stopWindow);
+  }
+
+  /** When it was last seen within the stop span of a place: before that it did not move yet. */
+  private Instant lastNear(SampleWindow recent, double placeM) {
+    int last = recent.size() - 1;
+    while (last > 0 && Math.abs(recent.chainageAt(last) - placeM) > thresholds.stopSpanM()) {
+      last--;
+    }
+    return Instant.ofEpochMilli(recent.millisAt(last));
   }
 
   private Motion whileMoving(Motion motion, Fix fix, SampleWindow recent, Duration stopWindow) {

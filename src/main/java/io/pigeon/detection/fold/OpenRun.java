@@ -180,6 +180,11 @@ final class OpenRun {
     return Math.max(slowest, best);
   }
 
+  /** How fast it was lately, whichever way, metres a second; 0 while that is not known. */
+  double latelyMps() {
+    return speed.map(Speed::mps).map(Math::abs).orElse(earlierSpeed.orElse(0));
+  }
+
   private double meanSpeed() {
     Fix origin = motion().origin();
     double seconds = Duration.between(origin.ts(), last.ts()).toMillis() / 1000.0;

@@ -57,10 +57,18 @@ final class PoiPassages {
     Direction way = run.direction();
     double beyond = way.sign() * (fix.chainageM() - poi.chainageM());
     var bracket = crossings.side(way).bracket();
-    if (bracket.isPresent() && beyond >= confirmM) {
+    if (bracket.isPresent() && beyond >= confirmM && isItsTurn(run, poi, crossings)) {
       run.passages.put(poi.id(), crossings.confirmed(way));
       tell(run, poi, way, crossings.side(way).count() + 1, bracket.get());
     }
+  }
+
+  /** Who passed a place one way passes it the other way next: what else it seems is noise. */
+  private static boolean isItsTurn(OpenRun run, Poi poi, Crossings crossings) {
+    boolean upstream = crossings.forward().count() == crossings.reverse().count();
+    boolean beganUpstream = run.motion().origin().chainageM() < poi.chainageM();
+    Direction next = upstream == beganUpstream ? Direction.FORWARD : Direction.REVERSE;
+    return next == run.direction();
   }
 
   private void tell(OpenRun run, Poi poi, Direction way, int ordinal, Bracket bracket) {

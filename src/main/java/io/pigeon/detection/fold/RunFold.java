@@ -174,6 +174,10 @@ final class RunFold {
       leg = leg.asUnseen();
     }
     run.last = sample;
+    if (jumped) {
+      // A jump is no movement: what follows is not behind or ahead of what was before it.
+      run.motion = Optional.of(run.motion().with(sample.fix(), Optional.empty()));
+    }
     move(run, route, sample.fix());
     coverage.onLeg(run, route, leg);
     passages.onLeg(run, route, leg);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,12 +35,31 @@ class GeneratedRunTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void channels_of_25_m_miss_no_poi_and_double_none(long seed) {
-    var run = RunGenerator.runInChannels(seed, Telemetry.PIG, START);
+    var run = RunGenerator.run(RunModel.demo().inChannels(), seed, Telemetry.PIG, START);
 
     Drive drive = drive(run.rows());
 
     assertThat(drive.passages).hasSameSizeAs(run.passages());
     assertNearTruth(run, drive, Duration.ofSeconds(40));
+  }
+
+  /** Stops, silences, reverses, outliers, lateness, stick-slip, dense and sparse, all mixed. */
+  @Test
+  void of_two_hundred_mixed_runs_no_passage_is_missed_doubled_or_false() {
+    for (long seed = 1; seed <= 200; seed++) {
+      var run = RunGenerator.run(RunModel.mixed(seed), seed, Telemetry.PIG, START);
+      Instant end = run.arrival().plus(Duration.ofMinutes(30));
+      Drive drive =
+          new Drive(Thresholds.defaults(), RunGenerator.line(), run.rows()).step(run.rows(), end);
+      assertThat(drive.passages.stream().map(p -> p.poiId() + p.direction() + p.ordinal()))
+          .as("seed " + seed)
+          .containsExactlyInAnyOrderElementsOf(
+              run.passages().stream().map(t -> t.poiId() + t.direction() + t.ordinal()).toList());
+      assertThat(drive.events(EventType.RUN_COMPLETION)).as("seed " + seed).hasSize(1);
+      assertThat(drive.told(EventType.GAP_END))
+          .as("seed " + seed)
+          .containsExactlyInAnyOrderElementsOf(drive.told(EventType.GAP_START));
+    }
   }
 
   @ParameterizedTest

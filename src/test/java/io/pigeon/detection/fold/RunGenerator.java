@@ -7,54 +7,57 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * Makes the telemetry of a pig run whose truth is known: 24 km at about 1.8 m/s with a slow drift,
- * a stop of 12 minutes, a silence of 14 minutes, a coverage gap, noise of 8 m and a few outliers.
- * The same seed gives the same run.
+ * Makes the telemetry of a pig run whose truth is known: from the launcher to the receiver of a
+ * line of 24 km, second by second, as a {@link RunModel} says. The same seed gives the same run.
  *
  * <p>Its main method writes the recorded run of the demo as CSV: {@code main PATH [SEED]}.
  */
 final class RunGenerator {
 
-  /** Every pig passage that the truth has, by POI. */
-  record Truth(String poiId, Instant passed) {}
+  /** A passage that the truth has: the n-th of that POI in that direction. */
+  record Truth(String poiId, Direction direction, int ordinal, Instant passed) {}
 
   /** The rows of a run, and its truth. */
   record GeneratedRun(List<Position> rows, List<Truth> passages, Instant arrival) {}
 
-  private static final Duration SAMPLING = Duration.ofSeconds(10);
-  private static final double MEAN_MPS = 1.8;
-  private static final double NOISE_M = 8;
-  private static final double OUTLIER_SHARE = 0.004;
-  private static final double STOP_AT_M = 12_400;
-  private static final Duration STOP = Duration.ofMinutes(12);
-  private static final double SILENT_FROM_M = 15_300;
-  private static final Duration SILENCE = Duration.ofMinutes(14);
   private static final Duration IN_LAUNCHER = Duration.ofMinutes(2);
   private static final Duration IN_RECEIVER = Duration.ofMinutes(3);
+  private static final double STICK_SLIP_S = 45;
 
   private final LegacyRoute route = line().route();
+  private final RunModel model;
   private final Random random;
   private final String pigId;
-  private final boolean channels;
+  private final double meanMps;
   private final List<Position> rows = new ArrayList<>();
   private final List<Truth> passages = new ArrayList<>();
+  private final Map<String, Integer> ordinals = new HashMap<>();
 
+  private Instant now;
+  private Instant nextSample;
+  private double place;
   private double drift;
+  private double jerk;
+  private double jerkLeft;
   private Optional<Instant> silentUntil = Optional.empty();
-  private Optional<Instant> standsUntil = Optional.empty();
 
-  private RunGenerator(long seed, String pigId, boolean channels) {
+  private RunGenerator(RunModel model, long seed, String pigId, Instant start) {
+    this.model = model;
     this.random = new Random(seed);
     this.pigId = pigId;
-    this.channels = channels;
+    this.meanMps = model.leastMps() + random.nextDouble() * (model.mostMps() - model.leastMps());
+    this.now = start;
+    this.nextSample = start;
   }
 
   /** The line of the demo: eight POIs between the traps, and a coverage gap. */
@@ -73,14 +76,13 @@ final class RunGenerator {
         .gap("G1", 9200, 10_600);
   }
 
-  /** A run with kilometre posts. */
+  /** A run as the demo shows it, with kilometre posts. */
   static GeneratedRun run(long seed, String pigId, Instant start) {
-    return new RunGenerator(seed, pigId, false).generate(start);
+    return run(RunModel.demo(), seed, pigId, start);
   }
 
-  /** A run with fibre channels of 25 m in their place. */
-  static GeneratedRun runInChannels(long seed, String pigId, Instant start) {
-    return new RunGenerator(seed, pigId, true).generate(start);
+  static GeneratedRun run(RunModel model, long seed, String pigId, Instant start) {
+    return new RunGenerator(model, seed, pigId, start).generate();
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -96,75 +98,108 @@ final class RunGenerator {
     Files.write(file, lines, StandardCharsets.UTF_8);
   }
 
-  private GeneratedRun generate(Instant start) {
-    Instant now = start;
-    double place = 0;
-    while (now.isBefore(start.plus(IN_LAUNCHER))) {
-      sample(now, place);
-      now = now.plus(SAMPLING);
-    }
+  private GeneratedRun generate() {
+    rest(IN_LAUNCHER);
+    List<RunModel.Incident> ahead = new ArrayList<>(model.incidents());
     while (place < route.endM()) {
-      double next = Math.min(route.endM(), place + metresIn(now, place));
-      notePassages(now, place, next);
-      now = now.plus(SAMPLING);
-      place = next;
-      sample(now, place);
+      if (!ahead.isEmpty() && place >= ahead.get(0).atM()) {
+        suffer(ahead.remove(0));
+      }
+      travel(Math.min(route.endM(), place + metresPerSecond()));
     }
     Instant arrival = now;
-    while (now.isBefore(arrival.plus(IN_RECEIVER))) {
-      now = now.plus(SAMPLING);
-      sample(now, place);
+    rest(IN_RECEIVER);
+    while (silentUntil.filter(now.minus(IN_RECEIVER)::isBefore).isPresent()) {
+      travel(place);
     }
     return new GeneratedRun(List.copyOf(rows), List.copyOf(passages), arrival);
   }
 
-  /** How far it gets in one sampling interval: its speed drifts slowly round the mean. */
-  private double metresIn(Instant now, double place) {
-    if (place >= STOP_AT_M && standsUntil.isEmpty()) {
-      standsUntil = Optional.of(now.plus(STOP));
-    }
-    drift = 0.995 * drift + 0.012 * random.nextGaussian();
-    boolean stands = standsUntil.filter(now::isBefore).isPresent();
-    return stands ? 0 : MEAN_MPS * Math.exp(drift) * SAMPLING.toSeconds();
-  }
-
-  private void notePassages(Instant now, double from, double to) {
-    for (Poi poi : route.pois()) {
-      if (from < poi.chainageM() && poi.chainageM() <= to && !poi.kind().isTrap()) {
-        double share = (poi.chainageM() - from) / (to - from);
-        passages.add(new Truth(poi.id(), now.plusMillis(Math.round(share * SAMPLING.toMillis()))));
+  private void suffer(RunModel.Incident incident) {
+    switch (incident.kind()) {
+      case STOP -> rest(incident.lasting());
+      case SILENCE -> silentUntil = Optional.of(now.plus(incident.lasting()));
+      case REVERSE -> {
+        double back = place - incident.metres();
+        while (place > back) {
+          travel(Math.max(back, place - meanMps));
+        }
       }
     }
   }
 
-  private void sample(Instant now, double place) {
-    if (place >= SILENT_FROM_M && silentUntil.isEmpty()) {
-      silentUntil = Optional.of(now.plus(SILENCE));
+  private void rest(Duration lasting) {
+    Instant end = now.plus(lasting);
+    while (now.isBefore(end)) {
+      travel(place);
     }
-    double measured = place + NOISE_M * random.nextGaussian() + outlier();
+  }
+
+  /** One second, to there. */
+  private void travel(double to) {
+    if (!now.isBefore(nextSample)) {
+      sample();
+      nextSample = nextSample.plus(model.sampling());
+    }
+    notePassages(to);
+    place = to;
+    now = now.plusSeconds(1);
+  }
+
+  /** Drifts slowly round the run's mean; stick-slip comes on top. */
+  private double metresPerSecond() {
+    double pull = 1.0 / model.driftTime().toSeconds();
+    drift += -pull * drift + model.drift() * Math.sqrt(2 * pull) * random.nextGaussian();
+    if (jerkLeft <= 0) {
+      double sigma = model.stickSlip();
+      jerk = sigma * random.nextGaussian() - sigma * sigma / 2;
+      jerkLeft = STICK_SLIP_S;
+    }
+    jerkLeft--;
+    return meanMps * Math.exp(drift + jerk);
+  }
+
+  private void notePassages(double to) {
+    for (Poi poi : route.pois()) {
+      double at = poi.chainageM();
+      boolean forward = place < at && at <= to;
+      boolean back = place >= at && at > to;
+      if ((forward || back) && !poi.kind().isTrap()) {
+        Direction way = forward ? Direction.FORWARD : Direction.REVERSE;
+        int ordinal = ordinals.merge(poi.id() + way, 1, Integer::sum);
+        Instant passed = now.plusMillis(Math.round(1000 * (at - place) / (to - place)));
+        passages.add(new Truth(poi.id(), way, ordinal, passed));
+      }
+    }
+  }
+
+  private void sample() {
+    double measured = place + model.noiseM() * random.nextGaussian() + outlier();
     boolean silent = silentUntil.filter(now::isBefore).isPresent();
-    if (!silent && route.gaps().stream().noneMatch(gap -> gap.contains(place))) {
-      rows.add(row(now, measured));
+    boolean unsensed = route.gaps().stream().anyMatch(gap -> gap.contains(place));
+    if (!silent && !(unsensed && model.blindInGap())) {
+      rows.add(row(measured));
     }
   }
 
   /** Rarely some hundred metres: what the jump gate is for. */
   private double outlier() {
-    boolean one = random.nextDouble() < OUTLIER_SHARE;
-    double metres = random.nextDouble(400, 900) * (random.nextBoolean() ? 1 : -1);
+    boolean one = random.nextDouble() < model.outlierShare();
+    double metres = random.nextDouble(200, 900) * (random.nextBoolean() ? 1 : -1);
     return one ? metres : 0;
   }
 
-  private Position row(Instant now, double measured) {
+  private Position row(double measured) {
     long channel = Math.max(0, Math.round(measured / 25));
     double kp = Math.round(measured * 10) / 10_000.0;
+    Duration delay = model.delay(random);
     return new Position(
         rows.size() + 1L,
         pigId,
         now,
-        now,
-        channels ? OptionalDouble.empty() : OptionalDouble.of(kp),
-        channels ? OptionalInt.of((int) channel) : OptionalInt.empty(),
+        now.plus(delay),
+        model.channels() ? OptionalDouble.empty() : OptionalDouble.of(kp),
+        model.channels() ? OptionalInt.of((int) channel) : OptionalInt.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         Optional.of("MFL"),
