@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Pigeon as a process of its own, so that it can be killed. */
-final class PigeonProcess implements AutoCloseable {
+public final class PigeonProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -31,11 +31,11 @@ final class PigeonProcess implements AutoCloseable {
    * @param environment variables on top of the usual ones
    * @param settings such as {@code pigeon.delivery.lease=5s}
    */
-  static PigeonProcess start(String name, Map<String, String> environment, String... settings) {
+  public static PigeonProcess start(
+      String name, Map<String, String> environment, String... settings) {
     Path log = Path.of("target", "processes", name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(PigeonApplication.class.getName());
@@ -57,7 +57,7 @@ final class PigeonProcess implements AutoCloseable {
     }
   }
 
-  PigeonProcess awaitStarted() {
+  public PigeonProcess awaitStarted() {
     await().atMost(PATIENCE).until(() -> log().contains("Started PigeonApplication"));
     return this;
   }
@@ -68,6 +68,11 @@ final class PigeonProcess implements AutoCloseable {
       throw new AssertionError("It did not end: " + log());
     }
     return log();
+  }
+
+  /** CPU time that it has used so far. */
+  public Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** As by kill -9: nothing is finished, nothing is given back. */

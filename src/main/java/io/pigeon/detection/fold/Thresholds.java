@@ -248,6 +248,29 @@ public record Thresholds(
         bootstrapFrom);
   }
 
+  /**
+   * These figures, with a measured share in place of the assumed one.
+   *
+   * @param spread half-width of the interval P10 to P90 of an arrival, as a share of the time that
+   *     remains (3.7)
+   */
+  public Thresholds withEtaSpread(double spread) {
+    return new Thresholds(
+        intake,
+        gate,
+        routing,
+        movement,
+        speed,
+        new Eta(eta.minSpeedMps(), eta.positionWindow(), spread, eta.minHalfWidth()),
+        passages,
+        completion,
+        gaps,
+        alerts,
+        heartbeatPeriod,
+        channelWidthM,
+        bootstrapFrom);
+  }
+
   /** Twelve hexadecimal digits that change when a figure does; pinned per run. */
   public String configVersion() {
     String figures =
