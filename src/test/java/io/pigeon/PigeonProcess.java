@@ -76,7 +76,7 @@ public final class PigeonProcess implements AutoCloseable {
   }
 
   /** As by kill -9: nothing is finished, nothing is given back. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     process.onExit().join();
   }
