@@ -148,7 +148,13 @@ final class Advance {
   }
 
   private void judge(Position row, Instant now) {
-    Sample sample = Sample.of(row, fold.screening().chainageM(row).orElseThrow());
+    Optional<Sample> placed = placed(row);
+    if (placed.isEmpty()) {
+      tally.quarantined.add(
+          Screening.quarantined(row, QuarantineReason.OFF_ROUTE, "more than 100 m off the line"));
+      return;
+    }
+    Sample sample = placed.get();
     Optional<Sample> newest = newestJudged();
     if (newest.isPresent() && !sample.ts().isAfter(newest.get().ts())) {
       boolean same =
@@ -156,6 +162,9 @@ final class Advance {
       tally.duplicates += same ? 1 : 0;
       tally.late += same ? 0 : 1;
       return;
+    }
+    if (sample.projectedOn().isPresent() && latest.filter(this::locked).isEmpty()) {
+      screened = Placement.alike(screened, sample, routes.active());
     }
     JumpGate.Verdict verdict =
         fold.gate().judge(screened, sample, latest.map(OpenRun::latelyMps).orElse(0.0));
@@ -167,6 +176,29 @@ final class Advance {
       accept(admitted, jumped, now);
       jumped = false;
     }
+  }
+
+  /** On the locked route; without one, on that of the run before, or any. */
+  private Optional<Sample> placed(Position row) {
+    Placement placement = fold.placement();
+    if (row.kp().isPresent()) {
+      return placement.byPost(row);
+    }
+    Optional<LegacyRoute> route = latest.flatMap(this::routeOf);
+    Optional<Sample> there = route.flatMap(each -> placement.on(each, row, screened.last()));
+    if (latest.filter(this::locked).isEmpty()) {
+      there = there.or(() -> placement.onAny(routes.active(), row, screened.last()));
+    }
+    return there.or(() -> placement.uncalibrated(row));
+  }
+
+  private boolean locked(OpenRun run) {
+    return !run.completed() && run.route.isPresent();
+  }
+
+  private Optional<LegacyRoute> routeOf(OpenRun run) {
+    return run.route.or(
+        () -> run.routing.lock().flatMap(lock -> routes.pinned(lock.routeId(), lock.refVersion())));
   }
 
   /** The last accepted sample, or the last suspect after it: both have been judged by time. */
@@ -208,9 +240,8 @@ final class Advance {
 
   /** Only samples well away from the receiver open a new run; jitter there does not (3.5). */
   private void considerReopening(OpenRun completed, Sample sample, Instant now) {
-    double receiver = completed.routing.lock().orElseThrow().endM();
     boolean away =
-        Math.abs(sample.chainageM() - receiver) >= fold.thresholds().completion().reopenDistanceM();
+        receiverDistanceM(completed, sample) >= fold.thresholds().completion().reopenDistanceM();
     if (!away) {
       tally.ignoredAfterCompletion++;
       reopening = List.of();
@@ -224,6 +255,20 @@ final class Advance {
       open(far.get(0), now);
       far.subList(1, far.size()).forEach(each -> accept(each, false, now));
     }
+  }
+
+  /** Along the line; from another line, whose chainages are others, as the crow flies. */
+  private double receiverDistanceM(OpenRun completed, Sample sample) {
+    RouteSelection.Lock lock = completed.routing.lock().orElseThrow();
+    Optional<Centreline> line =
+        sample
+            .projectedOn()
+            .filter(id -> !id.equals(lock.routeId()))
+            .flatMap(id -> routeOf(completed))
+            .flatMap(LegacyRoute::centreline);
+    return line.isPresent()
+        ? line.get().distanceToEndM(sample.lat().orElseThrow(), sample.lon().orElseThrow())
+        : Math.abs(sample.chainageM() - lock.endM());
   }
 
   private Step step() {

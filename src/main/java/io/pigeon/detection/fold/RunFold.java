@@ -27,6 +27,7 @@ final class RunFold {
   private final RuleBook rules;
   private final Screening screening;
   private final JumpGate gate;
+  private final Placement placement;
   private final RouteSelection routes;
   private final MovementRules movement;
   private final TheilSenSpeed theilSen;
@@ -49,6 +50,7 @@ final class RunFold {
     this.rules = rules;
     screening = new Screening(thresholds);
     gate = new JumpGate(thresholds.gate());
+    placement = new Placement(thresholds);
     routes = new RouteSelection(thresholds.routing());
     movement = new MovementRules(thresholds.movement());
     theilSen = new TheilSenSpeed(thresholds.speed());
@@ -75,6 +77,10 @@ final class RunFold {
 
   JumpGate gate() {
     return gate;
+  }
+
+  Placement placement() {
+    return placement;
   }
 
   /** A run as it begins; its first sample is still to be given to {@link #onSample}. */
