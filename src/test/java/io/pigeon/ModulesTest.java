@@ -67,7 +67,8 @@ class ModulesTest {
               "java.security..",
               "java.nio.charset..",
               "org.jspecify..",
-              "com.fasterxml.jackson.annotation..");
+              "com.fasterxml.jackson.annotation..",
+              "org.locationtech.jts..");
 
   @ArchTest
   static final ArchRule the_fold_asks_no_clock =

@@ -1,6 +1,5 @@
 package io.pigeon.detection;
 
-import io.pigeon.detection.fold.Thresholds;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -8,27 +7,34 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings under {@code pigeon.detection} that the runner itself uses; its routes read the others.
+ * Settings under {@code pigeon.detection} that are no thresholds; for those see {@link
+ * ThresholdSettings}.
  *
+ * @param pollInterval milliseconds between two looks for new positions; read by the route
+ * @param threads shards folded at once in this instance; read by the routes
  * @param batchRows most positions read in one transaction
+ * @param bootstrapMinutes how far back the first start looks; read by the route
  * @param sources what is known of each source of positions, by its name
  */
 @ConfigurationProperties("pigeon.detection")
 public record DetectionProperties(
-    @DefaultValue("20000") int batchRows, @DefaultValue Map<String, Source> sources) {
+    @DefaultValue("1000") long pollInterval,
+    @DefaultValue("2") int threads,
+    @DefaultValue("20000") int batchRows,
+    @DefaultValue("120") int bootstrapMinutes,
+    @DefaultValue Map<String, Source> sources) {
 
   /**
+   * What is known of a source.
+   *
    * @param expectedInterval of its samples, until five were measured
    */
   public record Source(Duration expectedInterval) {}
 
-  /** The figures of the specification, with the intervals that are set here. */
-  Thresholds thresholds() {
-    return Thresholds.defaults()
-        .withExpectedIntervals(
-            sources.entrySet().stream()
-                .collect(
-                    Collectors.toMap(
-                        Map.Entry::getKey, source -> source.getValue().expectedInterval())));
+  /** Expected sampling intervals, by source. */
+  Map<String, Duration> intervals() {
+    return sources.entrySet().stream()
+        .collect(
+            Collectors.toMap(Map.Entry::getKey, source -> source.getValue().expectedInterval()));
   }
 }

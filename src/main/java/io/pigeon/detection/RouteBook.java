@@ -2,6 +2,8 @@ package io.pigeon.detection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pigeon.detection.fold.Calibration;
+import io.pigeon.detection.fold.Centreline;
 import io.pigeon.detection.fold.CoverageGap;
 import io.pigeon.detection.fold.LegacyRoute;
 import io.pigeon.detection.fold.Poi;
@@ -36,7 +38,18 @@ class RouteBook implements RouteCatalog {
 
   /** What the statements return and {@code route_versions} keeps. */
   record Definition(
-      String id, String name, double startM, double endM, List<Poi> pois, List<CoverageGap> gaps) {}
+      String id,
+      String name,
+      double startM,
+      double endM,
+      List<Poi> pois,
+      List<CoverageGap> gaps,
+      Optional<LineString> geometry,
+      Optional<Calibration> calibration) {
+
+    /** Of GeoJSON: points as longitude and latitude. */
+    record LineString(List<List<Double>> coordinates) {}
+  }
 
   /** Names one version of one route. */
   record Version(String routeId, String refVersion) {}
@@ -117,10 +130,26 @@ class RouteBook implements RouteCatalog {
     Definition d = parse(definition);
     LegacyRoute route =
         new LegacyRoute(
-            d.id(), d.name(), version.refVersion(), d.startM(), d.endM(), d.pois(), d.gaps());
+            d.id(),
+            d.name(),
+            version.refVersion(),
+            d.startM(),
+            d.endM(),
+            d.pois(),
+            d.gaps(),
+            d.geometry().map(line -> centreline(d.id(), line)),
+            d.calibration().orElseGet(Calibration::none));
     definitions.put(version, definition);
     versions.put(version, route);
     return route;
+  }
+
+  private static Centreline centreline(String route, Definition.LineString line) {
+    try {
+      return new Centreline(line.coordinates());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Route " + route + ": " + e.getMessage(), e);
+    }
   }
 
   private Definition parse(String definition) {

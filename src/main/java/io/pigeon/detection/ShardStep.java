@@ -8,7 +8,6 @@ import io.pigeon.detection.fold.PigState;
 import io.pigeon.detection.fold.Position;
 import io.pigeon.detection.fold.RunView;
 import io.pigeon.detection.fold.Step;
-import io.pigeon.detection.fold.Thresholds;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +36,7 @@ class ShardStep {
   private final int batchRows;
   private final Detector detector;
   private final double routeToleranceM;
+  private final ThresholdsBook thresholds;
   private final RouteBook routes;
   private final DetectionMetrics metrics;
   private final ObjectMapper json;
@@ -45,12 +45,13 @@ class ShardStep {
   ShardStep(
       DetectionProperties properties,
       RouteBook routes,
+      ThresholdsBook thresholds,
       DetectionMetrics metrics,
       ObjectMapper json) {
     this.batchRows = properties.batchRows();
-    Thresholds thresholds = properties.thresholds();
     this.detector = new Detector(thresholds);
-    this.routeToleranceM = thresholds.routing().toleranceM();
+    this.thresholds = thresholds;
+    this.routeToleranceM = thresholds.usual().routing().toleranceM();
     this.routes = routes;
     this.metrics = metrics;
     this.json = json;
@@ -100,7 +101,7 @@ class ShardStep {
       throws JsonProcessingException {
     Map<String, Map<String, Object>> known = new HashMap<>();
     states.forEach(state -> known.put((String) PositionRows.require(state, "pig_id"), state));
-    StepRecords records = new StepRecords(routes, json, columns);
+    StepRecords records = new StepRecords(routes, thresholds, json, columns);
     Map<String, List<Position>> pigs = new LinkedHashMap<>(work.arrivals());
     known.keySet().forEach(pig -> pigs.putIfAbsent(pig, List.of()));
     for (Map.Entry<String, List<Position>> pig : pigs.entrySet()) {
@@ -127,7 +128,7 @@ class ShardStep {
       PigState state =
           before.isEmpty() ? PigState.initial(pig) : json.readValue(before.get(), PigState.class);
       Step step = detector.advance(state, arrivals, work.clock(), routes);
-      records.add(step);
+      records.add(state, step);
       metrics.folded(step);
       step.quarantined()
           .forEach(

@@ -27,12 +27,14 @@ import java.util.Set;
 final class StepRecords {
 
   private final RouteBook routes;
+  private final ThresholdsBook thresholds;
   private final ObjectMapper json;
   private final ObjectMapper columns;
 
   private final ArrayNode states;
   private final List<RunView> runs = new ArrayList<>();
   private final Set<RouteBook.Version> versions = new LinkedHashSet<>();
+  private final Set<String> configs = new LinkedHashSet<>();
   private final List<Passage> passages = new ArrayList<>();
   private final List<Quarantined> quarantined = new ArrayList<>();
   private final List<NotificationDraft> drafts = new ArrayList<>();
@@ -40,28 +42,41 @@ final class StepRecords {
   /**
    * @param columns writes record components as columns: runKey becomes run_key
    */
-  StepRecords(RouteBook routes, ObjectMapper json, ObjectMapper columns) {
+  StepRecords(
+      RouteBook routes, ThresholdsBook thresholds, ObjectMapper json, ObjectMapper columns) {
     this.routes = routes;
+    this.thresholds = thresholds;
     this.json = json;
     this.columns = columns;
     this.states = json.createArrayNode();
   }
 
-  void add(Step step) {
+  void add(PigState before, Step step) {
     ObjectNode state = states.addObject();
     state.put("pig_id", step.state().pigId());
     state.set("state", json.valueToTree(step.state()));
     step.state().nextTimer().ifPresent(timer -> state.put("next_timer", timer.toString()));
     for (RunView run : step.runs()) {
       runs.add(run);
-      if (run.routeId().isPresent() && run.refVersion().isPresent()) {
-        versions.add(new RouteBook.Version(run.routeId().get(), run.refVersion().get()));
-      }
+      pin(before, run);
     }
     passages.addAll(step.passages());
     quarantined.addAll(step.quarantined());
     for (DetectedEvent event : step.events()) {
       drafts.add(EventDraft.of(event));
+    }
+  }
+
+  /** What a run is pinned to was stored in the step that pinned it. */
+  private void pin(PigState before, RunView run) {
+    Optional<RunView> known = before.run().filter(same -> same.runKey().equals(run.runKey()));
+    if (known.map(RunView::configVersion).filter(run.configVersion()::equals).isEmpty()) {
+      configs.add(run.configVersion());
+    }
+    if (known.flatMap(RunView::routeId).isEmpty()
+        && run.routeId().isPresent()
+        && run.refVersion().isPresent()) {
+      versions.add(new RouteBook.Version(run.routeId().get(), run.refVersion().get()));
     }
   }
 
@@ -83,11 +98,22 @@ final class StepRecords {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("states", json.writeValueAsString(states));
     parameters.put("routes", json.writeValueAsString(definitions()));
+    parameters.put("configs", json.writeValueAsString(configDefinitions()));
     parameters.put("runs", columns.writeValueAsString(runs));
     parameters.put("passages", columns.writeValueAsString(passages));
     parameters.put("quarantined", columns.writeValueAsString(quarantined));
     parameters.put("drafts", json.writeValueAsString(drafts));
     return parameters;
+  }
+
+  private ArrayNode configDefinitions() {
+    ArrayNode rows = json.createArrayNode();
+    for (String version : configs) {
+      rows.addObject()
+          .put("config_version", version)
+          .set("definition", thresholds.definition(version));
+    }
+    return rows;
   }
 
   private ArrayNode definitions() {

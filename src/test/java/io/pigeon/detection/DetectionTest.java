@@ -3,7 +3,9 @@ package io.pigeon.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.TestDatabase;
+import io.pigeon.detection.fold.Thresholds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +15,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -31,6 +35,7 @@ import org.springframework.test.context.DynamicPropertySource;
       "pigeon.roles=telemetry,detection",
       "pigeon.detection.poll-interval=100",
       "pigeon.detection.batch-rows=50",
+      "pigeon.detection.routes.SLOW.fluid=liquid",
       "pigeon.telemetry.inbox=target/detection/inbox",
       "pigeon.telemetry.replays=target/detection/replays",
       "management.server.port=0"
@@ -45,6 +50,8 @@ class DetectionTest {
   private static String database = "";
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private ObjectMapper json;
+  @Autowired private ThresholdSettings settings;
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry registry) {
@@ -118,6 +125,28 @@ class DetectionTest {
   }
 
   @Test
+  void the_thresholds_of_a_run_are_kept_and_read_back_as_they_were() throws IOException {
+    Thresholds oil = settings.forRun("SLOW", Optional.empty());
+    jdbc.update(
+        "INSERT INTO legacy_routes (route_id, name, start_m, end_m) VALUES ('SLOW', 'Oil line', 800000, 820000)");
+    // A new route is seen within two seconds, so positions go on coming.
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              jdbc.execute(insert("OILY", 801));
+              return hasRun("OILY") && config("OILY").equals(oil.configVersion());
+            });
+
+    ThresholdsBook restarted =
+        new ThresholdsBook(
+            settings, jdbc, json, new ClassPathResource("db/sql/detector-config-read.sql"));
+    assertThat(restarted.pinned(oil.configVersion())).contains(oil);
+    assertThat(restarted.pinned("unheard-of")).isEmpty();
+  }
+
+  @Test
   void a_pig_that_no_line_knows_is_named(CapturedOutput output) {
     jdbc.execute(insert("GHOST"));
     await()
@@ -164,8 +193,18 @@ class DetectionTest {
 
   /** Off every line, as nothing here is about events; arrived long enough ago to be in order. */
   private static String insert(String pig) {
-    return "INSERT INTO pig_positions (pig_id, ts, ingested_at, kp) VALUES ('%s', now() - interval '1 minute', now() - interval '1 minute', 500)"
-        .formatted(pig);
+    return insert(pig, 500);
+  }
+
+  private static String insert(String pig, int kp) {
+    return "INSERT INTO pig_positions (pig_id, ts, ingested_at, kp) VALUES ('%s', now() - interval '1 minute', now() - interval '1 minute', %d)"
+        .formatted(pig, kp);
+  }
+
+  private String config(String pig) {
+    return jdbc.queryForList(
+            "SELECT config_version FROM pig_runs WHERE pig_id = ?", String.class, pig)
+        .get(0);
   }
 
   private boolean hasRun(String pig) {

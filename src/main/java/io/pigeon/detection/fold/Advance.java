@@ -16,13 +16,10 @@ final class Advance {
 
   private static final Comparator<Deadline> BY_CLOCK = Comparator.comparing(Deadline::byClock);
 
-  private final Thresholds thresholds;
-  private final RunFold fold;
+  private final RuleBook rules;
   private final PigState before;
   private final RouteCatalog routes;
   private final Instant clock;
-  private final Screening screening;
-  private final JumpGate gate;
   private final ReorderBuffer buffer;
   private final Announcer out;
   private final Tally tally = new Tally();
@@ -30,21 +27,26 @@ final class Advance {
   /** Runs of this step, by key, in the order they opened. */
   private final Map<String, OpenRun> runs = new LinkedHashMap<>();
 
+  /** The rules of the latest run; the usual ones before the first. */
+  private RunFold fold;
+
   private Optional<OpenRun> latest;
   private JumpGate.Memory screened;
   private List<Sample> reopening;
   private Optional<Instant> steppedTo;
 
-  Advance(Thresholds thresholds, RunFold fold, PigState state, RouteCatalog routes, Instant clock) {
-    this.thresholds = thresholds;
-    this.fold = fold;
+  Advance(RuleBook rules, PigState state, RouteCatalog routes, Instant clock) {
+    this.rules = rules;
     this.before = state;
     this.routes = routes;
     this.clock = clock;
-    screening = new Screening(thresholds);
-    gate = new JumpGate(thresholds.gate());
-    buffer = new ReorderBuffer(state.buffer(), thresholds.intake().reorderDelay());
-    out = new Announcer(thresholds, clock);
+    fold =
+        state
+            .latest()
+            .map(run -> rules.pinned(run.runKey(), run.configVersion()))
+            .orElseGet(rules::usual);
+    buffer = new ReorderBuffer(state.buffer(), fold.thresholds().intake().reorderDelay());
+    out = new Announcer(clock);
     screened = state.gate();
     reopening = state.reopening();
     steppedTo = state.steppedTo();
@@ -105,7 +107,8 @@ final class Advance {
 
   private void takeIn(Instant now) {
     for (Position row : buffer.arrivingBy(now)) {
-      Optional<Quarantined> refused = screening.refuse(row, latest.map(run -> run.startedAt));
+      Optional<Quarantined> refused =
+          fold.screening().refuse(row, latest.map(run -> run.startedAt));
       if (refused.isPresent()) {
         tally.quarantined.add(refused.get());
       } else {
@@ -145,7 +148,13 @@ final class Advance {
   }
 
   private void judge(Position row, Instant now) {
-    Sample sample = Sample.of(row, screening.chainageM(row).orElseThrow());
+    Optional<Sample> placed = placed(row);
+    if (placed.isEmpty()) {
+      tally.quarantined.add(
+          Screening.quarantined(row, QuarantineReason.OFF_ROUTE, "more than 100 m off the line"));
+      return;
+    }
+    Sample sample = placed.get();
     Optional<Sample> newest = newestJudged();
     if (newest.isPresent() && !sample.ts().isAfter(newest.get().ts())) {
       boolean same =
@@ -154,8 +163,11 @@ final class Advance {
       tally.late += same ? 0 : 1;
       return;
     }
+    if (sample.projectedOn().isPresent() && latest.filter(this::locked).isEmpty()) {
+      screened = Placement.alike(screened, sample, routes.active());
+    }
     JumpGate.Verdict verdict =
-        gate.judge(screened, sample, latest.map(OpenRun::latelyMps).orElse(0.0));
+        fold.gate().judge(screened, sample, latest.map(OpenRun::latelyMps).orElse(0.0));
     screened = verdict.memory();
     tally.suspects += verdict.admitted().isEmpty() ? 1 : 0;
     boolean jumped = verdict.rebased();
@@ -164,6 +176,29 @@ final class Advance {
       accept(admitted, jumped, now);
       jumped = false;
     }
+  }
+
+  /** On the locked route; without one, on that of the run before, or any. */
+  private Optional<Sample> placed(Position row) {
+    Placement placement = fold.placement();
+    if (row.kp().isPresent()) {
+      return placement.byPost(row);
+    }
+    Optional<LegacyRoute> route = latest.flatMap(this::routeOf);
+    Optional<Sample> there = route.flatMap(each -> placement.on(each, row, screened.last()));
+    if (latest.filter(this::locked).isEmpty()) {
+      there = there.or(() -> placement.onAny(routes.active(), row, screened.last()));
+    }
+    return there.or(() -> placement.uncalibrated(row));
+  }
+
+  private boolean locked(OpenRun run) {
+    return !run.completed() && run.route.isPresent();
+  }
+
+  private Optional<LegacyRoute> routeOf(OpenRun run) {
+    return run.route.or(
+        () -> run.routing.lock().flatMap(lock -> routes.pinned(lock.routeId(), lock.refVersion())));
   }
 
   /** The last accepted sample, or the last suspect after it: both have been judged by time. */
@@ -178,22 +213,35 @@ final class Advance {
     } else if (latest.get().completed()) {
       considerReopening(latest.get(), sample, now);
     } else {
-      fold.onSample(latest.get(), sample, jumped, routes, out);
+      follow(latest.get(), sample, jumped);
     }
   }
 
+  /** With its route a run may get other rules. */
+  private void follow(OpenRun run, Sample sample, boolean jumped) {
+    fold.onSample(run, sample, jumped, routes, out);
+    if (!run.configVersion.equals(fold.configVersion())) {
+      judgeBy(rules.pinned(run.runKey, run.configVersion));
+    }
+  }
+
+  private void judgeBy(RunFold other) {
+    fold = other;
+    buffer.delayBy(other.thresholds().intake().reorderDelay());
+  }
+
   private void open(Sample first, Instant now) {
-    OpenRun run = fold.begin(before.pigId(), first, thresholds.configVersion(), now);
+    judgeBy(rules.usual());
+    OpenRun run = fold.begin(before.pigId(), first, now);
     latest = Optional.of(run);
     runs.put(run.runKey, run);
-    fold.onSample(run, first, false, routes, out);
+    follow(run, first, false);
   }
 
   /** Only samples well away from the receiver open a new run; jitter there does not (3.5). */
   private void considerReopening(OpenRun completed, Sample sample, Instant now) {
-    double receiver = completed.routing.lock().orElseThrow().endM();
     boolean away =
-        Math.abs(sample.chainageM() - receiver) >= thresholds.completion().reopenDistanceM();
+        receiverDistanceM(completed, sample) >= fold.thresholds().completion().reopenDistanceM();
     if (!away) {
       tally.ignoredAfterCompletion++;
       reopening = List.of();
@@ -202,11 +250,25 @@ final class Advance {
     List<Sample> far = new ArrayList<>(reopening);
     far.add(sample);
     reopening = List.copyOf(far);
-    if (far.size() >= thresholds.completion().reopenSamples()) {
+    if (far.size() >= fold.thresholds().completion().reopenSamples()) {
       reopening = List.of();
       open(far.get(0), now);
       far.subList(1, far.size()).forEach(each -> accept(each, false, now));
     }
+  }
+
+  /** Along the line; from another line, whose chainages are others, as the crow flies. */
+  private double receiverDistanceM(OpenRun completed, Sample sample) {
+    RouteSelection.Lock lock = completed.routing.lock().orElseThrow();
+    Optional<Centreline> line =
+        sample
+            .projectedOn()
+            .filter(id -> !id.equals(lock.routeId()))
+            .flatMap(id -> routeOf(completed))
+            .flatMap(LegacyRoute::centreline);
+    return line.isPresent()
+        ? line.get().distanceToEndM(sample.lat().orElseThrow(), sample.lon().orElseThrow())
+        : Math.abs(sample.chainageM() - lock.endM());
   }
 
   private Step step() {

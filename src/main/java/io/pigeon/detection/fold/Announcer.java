@@ -10,7 +10,6 @@ import java.util.List;
  */
 final class Announcer {
 
-  private final Thresholds thresholds;
   private final Instant detectedAt;
   private final List<DetectedEvent> events = new ArrayList<>();
   private final List<Passage> passages = new ArrayList<>();
@@ -20,16 +19,15 @@ final class Announcer {
    *
    * @param detectedAt wall clock of the call
    */
-  Announcer(Thresholds thresholds, Instant detectedAt) {
-    this.thresholds = thresholds;
+  Announcer(Instant detectedAt) {
     this.detectedAt = detectedAt;
   }
 
-  void announce(OpenRun run, boolean confident) {
+  void announce(OpenRun run, Thresholds thresholds, boolean confident) {
     run.drafts.sort(Draft.IN_STEP);
     for (Draft draft : run.drafts) {
       run.sequence++;
-      events.add(event(run, draft, confident));
+      events.add(event(run, draft, thresholds, confident));
     }
     run.drafts.clear();
     passages.addAll(run.sheet);
@@ -44,7 +42,7 @@ final class Announcer {
     return List.copyOf(passages);
   }
 
-  private DetectedEvent event(OpenRun run, Draft draft, boolean confident) {
+  private DetectedEvent event(OpenRun run, Draft draft, Thresholds thresholds, boolean confident) {
     String key = EventKey.of(run.runKey, draft.type, draft.subject, draft.qualifier);
     return new DetectedEvent(
         draft.type,

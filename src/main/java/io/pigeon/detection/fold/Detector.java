@@ -15,12 +15,15 @@ import java.util.List;
  */
 public final class Detector {
 
-  private final Thresholds thresholds;
-  private final RunFold fold;
+  private final RuleBook rules;
 
+  public Detector(ThresholdsCatalog thresholds) {
+    this.rules = new RuleBook(thresholds);
+  }
+
+  /** Judges every run by the same figures. */
   public Detector(Thresholds thresholds) {
-    this.thresholds = thresholds;
-    this.fold = new RunFold(thresholds);
+    this(ThresholdsCatalog.of(thresholds));
   }
 
   /**
@@ -31,7 +34,8 @@ public final class Detector {
    * @param clock the processing clock; wall clock live
    * @param routes must know the route version that the pig's open run is pinned to
    * @throws IllegalArgumentException if a row is of another pig
-   * @throws IllegalStateException if the pinned route version is not in the catalog
+   * @throws IllegalStateException if the pinned version of the route, or of the thresholds, is not
+   *     in its catalog
    */
   public Step advance(PigState state, List<Position> arrivals, Instant clock, RouteCatalog routes) {
     for (Position row : arrivals) {
@@ -42,7 +46,7 @@ public final class Detector {
           row.pigId(),
           state.pigId());
     }
-    var advance = new Advance(thresholds, fold, state, routes, clock);
+    var advance = new Advance(rules, state, routes, clock);
     return advance.through(arrivals);
   }
 }

@@ -31,6 +31,14 @@ final class Heartbeats {
     return Instant.ofEpochMilli(slots * length);
   }
 
+  /** Goes on with a run that had another period until now. */
+  void takeOver(OpenRun run, Duration earlierPeriod) {
+    if (!period.equals(earlierPeriod)) {
+      Instant beaten = run.nextHeartbeat.minus(earlierPeriod);
+      run.nextHeartbeat = slotAfter(Deadline.later(beaten, run.last.ts().minusMillis(1)));
+    }
+  }
+
   Optional<Deadline> next(OpenRun run) {
     Instant slot = run.nextHeartbeat;
     return Optional.of(new Deadline(slot, slot.plus(reorderDelay), () -> beat(run, slot)));

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param refVersion names this version of the route, its POIs and gaps; a run is pinned to it
  * @param pois sorted by (chainage, id); ids are unique
  * @param gaps they do not overlap
+ * @param centreline its course over the ground, if that is known
+ * @param calibration of the fibre channels along it
  */
 public record LegacyRoute(
     String id,
@@ -20,10 +22,24 @@ public record LegacyRoute(
     double startM,
     double endM,
     List<Poi> pois,
-    List<CoverageGap> gaps) {
+    List<CoverageGap> gaps,
+    Optional<Centreline> centreline,
+    Calibration calibration) {
 
   private static final Comparator<Poi> ALONG_THE_LINE =
       Comparator.comparingDouble(Poi::chainageM).thenComparing(Poi::id);
+
+  /** A route of which neither course nor calibration is known. */
+  public LegacyRoute(
+      String id,
+      String name,
+      String refVersion,
+      double startM,
+      double endM,
+      List<Poi> pois,
+      List<CoverageGap> gaps) {
+    this(id, name, refVersion, startM, endM, pois, gaps, Optional.empty(), Calibration.none());
+  }
 
   public LegacyRoute {
     Require.that(

@@ -17,8 +17,10 @@ final class OpenRun {
 
   final String runKey;
   final String pigId;
-  final String configVersion;
   final Instant startedAt;
+
+  /** The thresholds that the run is judged by; others once the route is locked. */
+  String configVersion;
 
   Optional<String> toolType;
   boolean joinedMidRun;

@@ -89,6 +89,9 @@ final class Payload {
     Map<String, Object> position = new LinkedHashMap<>();
     position.put("chainageM", last.chainageM());
     position.put("kp", last.chainageM() / 1000);
+    if (last.uncalibrated()) {
+      position.put("uncalibrated", true);
+    }
     last.gc().ifPresent(gc -> position.put("gc", gc));
     last.lat().ifPresent(lat -> position.put("lat", lat));
     last.lon().ifPresent(lon -> position.put("lon", lon));

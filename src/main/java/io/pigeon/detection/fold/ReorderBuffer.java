@@ -35,7 +35,7 @@ final class ReorderBuffer {
   private static final Comparator<Position> BY_TIME =
       Comparator.comparing(Position::ts).thenComparingLong(Position::id);
 
-  private final Duration delay;
+  private Duration delay;
   private final PriorityQueue<Position> coming = new PriorityQueue<>(BY_ARRIVAL);
   private final TreeSet<Position> waiting = new TreeSet<>(BY_TIME);
   private final PriorityQueue<Position> oldest = new PriorityQueue<>(BY_ARRIVAL);
@@ -47,6 +47,11 @@ final class ReorderBuffer {
     waiting.addAll(memory.waiting());
     oldest.addAll(memory.waiting());
     newest = memory.newest();
+  }
+
+  /** Another delay from here on. */
+  void delayBy(Duration other) {
+    delay = other;
   }
 
   void add(List<Position> rows) {

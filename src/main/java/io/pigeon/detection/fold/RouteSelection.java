@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which route a run is on (3.4): the shortest that reaches over the sample, then the lowest id.
- * Locked when the same one wins several consecutive samples; sticky until completion.
+ * Which route a run is on (3.4): the one that the sample was projected on, else the shortest that
+ * reaches over it, then the lowest id. Locked when the same one wins several consecutive samples;
+ * sticky until completion.
  */
 final class RouteSelection {
 
@@ -33,7 +34,7 @@ final class RouteSelection {
     }
   }
 
-  private static final Comparator<LegacyRoute> PREFERENCE =
+  static final Comparator<LegacyRoute> PREFERENCE =
       Comparator.comparingDouble(LegacyRoute::lengthM).thenComparing(LegacyRoute::id);
 
   private final Thresholds.Routing thresholds;
@@ -45,10 +46,7 @@ final class RouteSelection {
   /** Counts a sample for the route that wins it. */
   Memory offer(Memory memory, Sample sample, List<LegacyRoute> active) {
     Optional<Lock> winner =
-        active.stream()
-            .filter(route -> route.reaches(sample.chainageM(), thresholds.toleranceM()))
-            .min(PREFERENCE)
-            .map(Lock::on);
+        active.stream().filter(route -> suits(route, sample)).min(PREFERENCE).map(Lock::on);
     if (winner.isEmpty()) {
       return Memory.undecided();
     }
@@ -59,5 +57,12 @@ final class RouteSelection {
     held.add(sample);
     boolean enough = held.size() >= thresholds.lockSamples();
     return new Memory(enough ? winner : Optional.empty(), winner, List.copyOf(held));
+  }
+
+  private boolean suits(LegacyRoute route, Sample sample) {
+    return sample
+        .projectedOn()
+        .map(route.id()::equals)
+        .orElseGet(() -> route.reaches(sample.chainageM(), thresholds.toleranceM()));
   }
 }

@@ -10,8 +10,9 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * One run, sample by sample and deadline by deadline: route (3.4), movement (3.6), speed (3.7), and
- * then each event type in turn.
+ * The rules by one set of thresholds. They are applied to one run, sample by sample and deadline by
+ * deadline: screening (3.3), route (3.4), movement (3.6), speed (3.7), and then each event type in
+ * turn.
  */
 final class RunFold {
 
@@ -21,7 +22,12 @@ final class RunFold {
   private static final Comparator<Deadline> BY_TELEMETRY =
       Comparator.comparing(Deadline::byTelemetry);
 
+  private final String configVersion;
   private final Thresholds thresholds;
+  private final RuleBook rules;
+  private final Screening screening;
+  private final JumpGate gate;
+  private final Placement placement;
   private final RouteSelection routes;
   private final MovementRules movement;
   private final TheilSenSpeed theilSen;
@@ -33,8 +39,18 @@ final class RunFold {
   private final RunCompletion completion;
   private final Heartbeats heartbeats;
 
-  RunFold(Thresholds thresholds) {
+  /**
+   * The rules by one set of thresholds.
+   *
+   * @param rules where a run finds those of its route
+   */
+  RunFold(String configVersion, Thresholds thresholds, RuleBook rules) {
+    this.configVersion = configVersion;
     this.thresholds = thresholds;
+    this.rules = rules;
+    screening = new Screening(thresholds);
+    gate = new JumpGate(thresholds.gate());
+    placement = new Placement(thresholds);
     routes = new RouteSelection(thresholds.routing());
     movement = new MovementRules(thresholds.movement());
     theilSen = new TheilSenSpeed(thresholds.speed());
@@ -47,8 +63,28 @@ final class RunFold {
     heartbeats = new Heartbeats(thresholds);
   }
 
+  String configVersion() {
+    return configVersion;
+  }
+
+  Thresholds thresholds() {
+    return thresholds;
+  }
+
+  Screening screening() {
+    return screening;
+  }
+
+  JumpGate gate() {
+    return gate;
+  }
+
+  Placement placement() {
+    return placement;
+  }
+
   /** A run as it begins; its first sample is still to be given to {@link #onSample}. */
-  OpenRun begin(String pigId, Sample first, String configVersion, Instant arrived) {
+  OpenRun begin(String pigId, Sample first, Instant arrived) {
     Run run =
         new Run(
             pigId + "~" + first.ts().toEpochMilli(),
@@ -149,7 +185,10 @@ final class RunFold {
             .orElseThrow();
     run.routing = new RouteSelection.Memory(offered.lock(), Optional.empty(), List.of());
     run.route = Optional.of(route);
-    catchUp(run, route, offered.held(), out);
+    RunFold pinned = rules.forRun(run, route);
+    run.configVersion = pinned.configVersion;
+    pinned.heartbeats.takeOver(run, thresholds.heartbeatPeriod());
+    pinned.catchUp(run, route, offered.held(), out);
   }
 
   /** Judges the samples that waited for the route. */
@@ -254,6 +293,6 @@ final class RunFold {
     }
     Duration stopWindow = movement.stopWindow(run.interval(thresholds.intake()));
     boolean confident = movement.confident(run.track.recent(), run.last.ts(), stopWindow);
-    out.announce(run, confident);
+    out.announce(run, thresholds, confident);
   }
 }

@@ -3,12 +3,11 @@ package io.pigeon.detection.fold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /**
  * Sets rows aside that must not reach the fold (3.2, 3.3): of the future, very old, or without a
- * usable place. The seam for further coordinates: calibrated channels, projected latitude and
- * longitude.
+ * usable place.
  */
 final class Screening {
 
@@ -31,24 +30,13 @@ final class Screening {
     if (row.ts().isBefore(oldest)) {
       return refused(row, QuarantineReason.VERY_OLD, "older than " + oldest);
     }
-    OptionalDouble chainage = chainageM(row);
-    if (chainage.isEmpty()) {
-      return refused(row, QuarantineReason.NO_CHAINAGE, "neither kp nor gc");
+    if (row.kp().isEmpty() && row.gc().isEmpty() && (row.lat().isEmpty() || row.lon().isEmpty())) {
+      return refused(row, QuarantineReason.NO_CHAINAGE, "neither kp, nor gc, nor lat and lon");
     }
-    return Double.isFinite(chainage.getAsDouble())
+    return DoubleStream.of(row.kp().orElse(0), row.lat().orElse(0), row.lon().orElse(0))
+            .allMatch(Double::isFinite)
         ? Optional.empty()
-        : refused(row, QuarantineReason.NOT_FINITE, "kp is " + row.kp().orElse(Double.NaN));
-  }
-
-  /** Metres along the line, to the millimetre: by kilometre post, else by fibre channel. */
-  OptionalDouble chainageM(Position row) {
-    if (row.kp().isPresent()) {
-      double kp = row.kp().getAsDouble();
-      return OptionalDouble.of(Double.isFinite(kp) ? Math.rint(kp * 1e6) / 1e3 : Double.NaN);
-    }
-    return row.gc().isPresent()
-        ? OptionalDouble.of(row.gc().getAsInt() * thresholds.channelWidthM())
-        : OptionalDouble.empty();
+        : refused(row, QuarantineReason.NOT_FINITE, "a coordinate is no number");
   }
 
   private static Duration ahead(Position row) {
@@ -64,8 +52,12 @@ final class Screening {
     return thresholds.bootstrapFrom().filter(from -> from.isBefore(aDayAgo)).orElse(aDayAgo);
   }
 
+  static Quarantined quarantined(Position row, QuarantineReason reason, String detail) {
+    return new Quarantined(row.id(), row.pigId(), row.ts(), reason, detail);
+  }
+
   private static Optional<Quarantined> refused(
       Position row, QuarantineReason reason, String detail) {
-    return Optional.of(new Quarantined(row.id(), row.pigId(), row.ts(), reason, detail));
+    return Optional.of(quarantined(row, reason, detail));
   }
 }

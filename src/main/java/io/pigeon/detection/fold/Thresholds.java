@@ -51,8 +51,9 @@ public record Thresholds(
     public Intake {
       // Sorted, so that the text of these values, and with it their hash, is stable.
       expectedInterval = Collections.unmodifiableMap(new TreeMap<>(expectedInterval));
-      Require.that(
-          !reorderDelay.isNegative(), "reorder.delay is %s; it cannot be negative.", reorderDelay);
+      requireNotNegative("reorder.delay", reorderDelay);
+      requireNotNegative("future.tolerance", futureTolerance);
+      requirePositive("past.tolerance", pastTolerance);
       expectedInterval.forEach(
           (source, interval) ->
               requirePositive("sources." + source + ".expected-interval", interval));
@@ -71,6 +72,7 @@ public record Thresholds(
   /** Route selection (3.4). */
   public record Routing(double toleranceM, int lockSamples) {
     public Routing {
+      requireNotNegative("route.tolerance", toleranceM);
       requireAtLeastOne("route.lock-samples", lockSamples);
     }
   }
@@ -96,6 +98,7 @@ public record Thresholds(
           stopSpanM);
       requireAtLeastOne("resume.samples", resumeSamples);
       requirePositive("reverse.distance", reverseDistanceM);
+      requireNotNegative("reverse.span", reverseSpan);
     }
   }
 
@@ -107,6 +110,12 @@ public record Thresholds(
   public record Speed(Duration window, Duration minSpan, int minSamples) {
     public Speed {
       requirePositive("speed.window", window);
+      requirePositive("speed.min-span", minSpan);
+      Require.that(
+          minSpan.compareTo(window) <= 0,
+          "speed.min-span (%s) must fit in speed.window (%s).",
+          minSpan,
+          window);
       requireAtLeastOne("speed.min-samples", minSamples);
     }
   }
@@ -122,12 +131,16 @@ public record Thresholds(
       double minSpeedMps, Duration positionWindow, double spread, Duration minHalfWidth) {
     public Eta {
       requirePositive("eta.min-speed", minSpeedMps);
+      requirePositive("eta.position-window", positionWindow);
+      requireNotNegative("eta.spread", spread);
+      requireNotNegative("eta.min-half-width", minHalfWidth);
     }
   }
 
   /** POI passage (3.8): confirmed this far beyond a POI; told again after this far before it. */
   public record Passages(double confirmM, double rearmM) {
     public Passages {
+      requireNotNegative("passage.confirm", confirmM);
       Require.that(
           rearmM > confirmM,
           "passage.rearm (%s m) must be larger than passage.confirm (%s m).",
@@ -149,6 +162,8 @@ public record Thresholds(
       double reopenDistanceM,
       int reopenSamples) {
     public Completion {
+      requireNotNegative("completion.tolerance", toleranceM);
+      requireNotNegative("completion.min-travel", minTravelM);
       Require.that(
           reopenDistanceM > toleranceM,
           "reopen.distance (%s m) must be larger than completion.tolerance (%s m).",
@@ -177,6 +192,11 @@ public record Thresholds(
       Duration exitMargin) {
     public Gaps {
       requirePositive("gap.after", after);
+      requireAtLeastOne("gap.intervals", intervals);
+      requireNotNegative("gap.entry-distance", entryDistanceM);
+      requireNotNegative("gap.entry-margin", minEntryMargin);
+      Require.that(exitFactor >= 1, "gap.exit-factor is %s; it must be at least 1.", exitFactor);
+      requireNotNegative("gap.exit-margin", exitMargin);
     }
   }
 
@@ -191,11 +211,14 @@ public record Thresholds(
     public Alerts {
       minutes = List.copyOf(minutes);
       Require.descendingAndPositive(minutes, "alert.minutes");
+      requireNotNegative("alert.min-lead", minLead);
+      requireNotNegative("approach.rearm-stop", rearmStop);
     }
   }
 
   public Thresholds {
     requirePositive("heartbeat.period", heartbeatPeriod);
+    requirePositive("channel.width", channelWidthM);
     Require.that(
         movement.stopSpanM() >= 2 * channelWidthM,
         "stop.span (%s m) must be at least two channel widths (2 x %s m); widen it.",
@@ -298,6 +321,14 @@ public record Thresholds(
 
   private static void requirePositive(String key, double value) {
     Require.that(value > 0, "%s is %s; it must be positive.", key, value);
+  }
+
+  private static void requireNotNegative(String key, Duration value) {
+    Require.that(!value.isNegative(), "%s is %s; it cannot be negative.", key, value);
+  }
+
+  private static void requireNotNegative(String key, double value) {
+    Require.that(value >= 0, "%s is %s; it cannot be negative.", key, value);
   }
 
   private static void requireAtLeastOne(String key, int value) {

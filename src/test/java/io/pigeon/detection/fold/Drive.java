@@ -30,6 +30,10 @@ final class Drive {
   private PigState state;
 
   Drive(Thresholds thresholds, RouteCatalog routes, List<Position> rows) {
+    this(ThresholdsCatalog.of(thresholds), routes, rows);
+  }
+
+  Drive(ThresholdsCatalog thresholds, RouteCatalog routes, List<Position> rows) {
     this.detector = new Detector(thresholds);
     this.routes = routes;
     this.unread = new ArrayList<>(rows);

@@ -18,7 +18,7 @@ class ScreeningTest {
   private static final OptionalDouble NONE = OptionalDouble.empty();
 
   @Test
-  void latitude_and_longitude_alone_are_no_chainage() {
+  void latitude_without_longitude_is_no_place() {
     Drive drive = given(row(NONE, OptionalInt.empty(), OptionalDouble.of(52), NONE));
 
     assertThat(drive.quarantined)
