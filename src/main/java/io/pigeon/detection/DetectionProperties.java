@@ -1,6 +1,9 @@
 package io.pigeon.detection;
 
+import io.pigeon.InvalidSettingException;
+import io.pigeon.detection.fold.Telling;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -15,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batchRows most positions read in one transaction
  * @param bootstrapMinutes how far back the first start looks; read by the route
  * @param sources what is known of each source of positions, by its name
+ * @param events what is told beside the core events
  */
 @ConfigurationProperties("pigeon.detection")
 public record DetectionProperties(
@@ -22,7 +26,8 @@ public record DetectionProperties(
     @DefaultValue("2") int threads,
     @DefaultValue("20000") int batchRows,
     @DefaultValue("120") int bootstrapMinutes,
-    @DefaultValue Map<String, Source> sources) {
+    @DefaultValue Map<String, Source> sources,
+    @DefaultValue Events events) {
 
   /**
    * What is known of a source.
@@ -30,6 +35,24 @@ public record DetectionProperties(
    * @param expectedInterval of its samples, until five were measured
    */
   public record Source(Duration expectedInterval) {}
+
+  /**
+   * What is told beside the core events.
+   *
+   * @param state whether starts, stops, stalls, overdue and suspended warnings are told
+   * @param also names of further types to tell
+   */
+  public record Events(@DefaultValue("true") boolean state, @DefaultValue List<String> also) {}
+
+  /** What is told; a wrong name stops the start. */
+  Telling telling() {
+    try {
+      return Telling.of(events.state(), events.also());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(
+          "pigeon.detection." + e.getMessage(), "Correct it in the settings of Pigeon.");
+    }
+  }
 
   /** Expected sampling intervals, by source. */
   Map<String, Duration> intervals() {

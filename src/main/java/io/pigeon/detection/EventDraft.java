@@ -27,12 +27,26 @@ final class EventDraft {
         event.superseded() ? Optional.of(Reason.SUPERSEDED) : Optional.empty());
   }
 
-  /** A warning is worth less every minute; a heartbeat can wait for everything else. */
+  /**
+   * A warning is worth less every minute, and a pig that stands is what people must act on; a
+   * heartbeat can wait for everything else.
+   */
   private static Priority priority(EventType type) {
     return switch (type) {
-      case PRE_POI_ALERT -> Priority.HIGH;
+      case PRE_POI_ALERT, PIG_STOPPED, PIG_STALLED, OVERDUE, ALERT_SUSPENDED -> Priority.HIGH;
       case HEARTBEAT -> Priority.LOW;
-      case GAP_END, POI_PASSAGE, GAP_START, RUN_COMPLETION -> Priority.NORMAL;
+      case RUN_STARTED,
+          GAP_END,
+          POI_PASSAGE,
+          GAP_START,
+          PIG_RESUMED,
+          PIG_REVERSED,
+          SPEED_EXCURSION,
+          ETA_CHANGED,
+          RUN_COMPLETION,
+          RUN_ABORTED,
+          DATA_QUALITY ->
+          Priority.NORMAL;
     };
   }
 
@@ -41,6 +55,34 @@ final class EventDraft {
     String pig = text(payload, "pigId");
     String at = clock(event.eventTime());
     return switch (event.type()) {
+      case RUN_STARTED ->
+          "%s is under way on %s, first seen at KP %s at %s"
+              .formatted(pig, text(map(payload, "route"), "name"), kp(payload), at);
+      case PIG_STOPPED -> "%s stopped at KP %s at %s".formatted(pig, kp(payload), at);
+      case PIG_RESUMED -> "%s moves again from KP %s since %s".formatted(pig, kp(payload), at);
+      case PIG_REVERSED -> "%s turned back at %s, now at KP %s".formatted(pig, at, kp(payload));
+      case PIG_STALLED ->
+          "%s has stood for %s min at KP %s".formatted(pig, text(payload, "stoodMin"), kp(payload));
+      case ALERT_SUSPENDED ->
+          "%s stopped on its way to %s: the warning is off until it moves again"
+              .formatted(pig, place(payload, "poi"));
+      case OVERDUE -> "%s is overdue %s since %s".formatted(pig, overdueAt(payload), at);
+      case SPEED_EXCURSION ->
+          "%s is too %s: %s m/s at KP %s"
+              .formatted(
+                  pig,
+                  "HIGH".equals(text(payload, "side")) ? "fast" : "slow",
+                  text(payload, "speedMps"),
+                  kp(payload));
+      case ETA_CHANGED ->
+          "%s now reaches %s at %s, %s"
+              .formatted(
+                  pig,
+                  place(payload, "poi"),
+                  clock(Instant.parse(text(map(payload, "eta"), "eta"))),
+                  moved(payload));
+      case RUN_ABORTED -> "%s is given up, last seen %s".formatted(pig, text(payload, "lastSeen"));
+      case DATA_QUALITY -> "%s: doubtful telemetry, %s".formatted(pig, text(payload, "detail"));
       case POI_PASSAGE -> "%s passed %s at %s".formatted(pig, place(payload, "poi"), at);
       case PRE_POI_ALERT ->
           "%s reaches %s in about %s min"
@@ -51,6 +93,17 @@ final class EventDraft {
       case HEARTBEAT ->
           "%s at %s: %s at KP %s".formatted(pig, at, text(payload, "state"), kp(payload));
     };
+  }
+
+  private static String overdueAt(Map<String, Object> payload) {
+    return payload.containsKey("poi")
+        ? "at " + place(payload, "poi")
+        : "out of the stretch without sensing";
+  }
+
+  private static String moved(Map<String, Object> payload) {
+    long minutes = payload.get("movedMin") instanceof Long number ? number : 0;
+    return "%d min %s than told".formatted(Math.abs(minutes), minutes < 0 ? "sooner" : "later");
   }
 
   private static String gap(Map<String, Object> payload) {

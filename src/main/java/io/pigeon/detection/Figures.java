@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -123,6 +124,7 @@ final class Figures {
             minutes("alert.minutes", base.alerts().minutes()),
             time("alert.min-lead", base.alerts().minLead()),
             time("approach.rearm-stop", base.alerts().rearmStop())),
+        notices(base.notices()),
         time("heartbeat.period", base.heartbeatPeriod()),
         number("channel.width", base.channelWidthM()),
         base.bootstrapFrom());
@@ -155,6 +157,15 @@ final class Figures {
         time("gap.entry-margin", base.minEntryMargin()),
         number("gap.exit-factor", base.exitFactor()),
         time("gap.exit-margin", base.exitMargin()));
+  }
+
+  private Thresholds.Notices notices(Thresholds.Notices base) {
+    return new Thresholds.Notices(
+        number("trap.zone", base.trapZoneM()),
+        minutes("stall.levels", base.stallMinutes()),
+        time("run.abandon-after", base.abandonAfter()),
+        limit("speed.min", base.minSpeedMps()),
+        limit("speed.max", base.maxSpeedMps()));
   }
 
   private static Map<String, String> preset(Setting fluid) {
@@ -193,6 +204,14 @@ final class Figures {
 
   private double number(String key, double otherwise) {
     return read(key, otherwise, "number", Figures::finite);
+  }
+
+  private OptionalDouble limit(String key, OptionalDouble otherwise) {
+    return read(
+        key,
+        otherwise,
+        "number, or none",
+        text -> text.equals("none") ? OptionalDouble.empty() : OptionalDouble.of(finite(text)));
   }
 
   private static double finite(String text) {

@@ -49,7 +49,7 @@ class ShardStep {
       DetectionMetrics metrics,
       ObjectMapper json) {
     this.batchRows = properties.batchRows();
-    this.detector = new Detector(thresholds);
+    this.detector = new Detector(thresholds, properties.telling());
     this.thresholds = thresholds;
     this.routeToleranceM = thresholds.usual().routing().toleranceM();
     this.routes = routes;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.TestDatabase;
+import io.pigeon.detection.fold.MovementState;
 import io.pigeon.detection.fold.Thresholds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -122,6 +125,22 @@ class DetectionTest {
                     .asString()
                     .contains("version 99"));
     assertThat(hasRun("BROKEN")).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(MovementState.class)
+  void a_run_may_be_stored_in_every_state(MovementState state) {
+    jdbc.update(
+        """
+        INSERT INTO pig_runs (run_key, pig_id, config_version, state, health, state_since, started_at, joined_mid_run)
+        VALUES (?, 'STATES', 'v', ?, 'LIVE', now(), now(), false)
+        """,
+        "STATES~" + state,
+        state.name());
+    assertThat(
+            jdbc.queryForObject(
+                "SELECT state FROM pig_runs WHERE run_key = ?", String.class, "STATES~" + state))
+        .isEqualTo(state.name());
   }
 
   @Test

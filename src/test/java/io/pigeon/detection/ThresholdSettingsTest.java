@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,32 @@ class ThresholdSettingsTest {
     assertThat(set.gate().minJumpM()).isEqualTo(200.5);
     assertThat(set.alerts().minutes()).isEqualTo(List.of(60, 20));
     assertThat(set.heartbeatPeriod()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void what_the_optional_events_judge_by_is_set_like_the_rest() {
+    ThresholdSettings set =
+        settings(
+            Map.of(
+                "trap.zone", "150",
+                "stall.levels", "20, 40",
+                "run.abandon-after", "48h",
+                "speed.max", "5",
+                "tools.MFL.speed.min", "0.5",
+                "tools.MFL.speed.max", "none",
+                "events.state", "false"));
+
+    assertThat(set.usual().notices())
+        .isEqualTo(
+            new Thresholds.Notices(
+                150,
+                List.of(20, 40),
+                Duration.ofHours(48),
+                OptionalDouble.empty(),
+                OptionalDouble.of(5)));
+    Thresholds.Notices ofTool = set.forRun("L1", Optional.of("MFL")).notices();
+    assertThat(ofTool.minSpeedMps()).hasValue(0.5);
+    assertThat(ofTool.maxSpeedMps()).isEmpty();
   }
 
   @Test
@@ -137,6 +164,8 @@ class ThresholdSettingsTest {
         "gate.rebase | 2.5 | pigeon.detection.gate.rebase is no whole number: 2.5.",
         "stop.window | 300 | pigeon.detection.stop.window is no time with its unit, such as 20s, 5m or 2h: 300.",
         "alert.minutes | 15, 30 | pigeon.detection: alert.minutes are [15, 30]; write positive minutes in descending order, such as [30, 15].",
+        "stall.levels | 60, 30 | pigeon.detection: stall.levels are [60, 30]; write positive minutes in ascending order, such as [30, 60, 120].",
+        "speed.max | fast | pigeon.detection.speed.max is no number, or none: fast.",
         "routes.L1.fluid | water | pigeon.detection.routes.L1.fluid is no fluid: water."
       })
   void what_makes_no_sense_is_said_in_a_sentence(String key, String value, String sentence) {
@@ -160,7 +189,8 @@ class ThresholdSettingsTest {
   }
 
   private static final DetectionProperties PROPERTIES =
-      new DetectionProperties(1000, 2, 20_000, 120, Map.of());
+      new DetectionProperties(
+          1000, 2, 20_000, 120, Map.of(), new DetectionProperties.Events(true, List.of()));
 
   private static List<String> sortedBehindFluid(Map<String, String> reference) {
     return java.util.stream.Stream.concat(

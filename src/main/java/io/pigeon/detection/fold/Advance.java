@@ -35,8 +35,9 @@ final class Advance {
   private List<Sample> reopening;
   private Optional<Instant> steppedTo;
 
-  Advance(RuleBook rules, PigState state, RouteCatalog routes, Instant clock) {
+  Advance(RuleBook rules, Announcer out, PigState state, RouteCatalog routes, Instant clock) {
     this.rules = rules;
+    this.out = out;
     this.before = state;
     this.routes = routes;
     this.clock = clock;
@@ -46,7 +47,6 @@ final class Advance {
             .map(run -> rules.pinned(run.runKey(), run.configVersion()))
             .orElseGet(rules::usual);
     buffer = new ReorderBuffer(state.buffer(), fold.thresholds().intake().reorderDelay());
-    out = new Announcer(clock);
     screened = state.gate();
     reopening = state.reopening();
     steppedTo = state.steppedTo();
@@ -60,7 +60,7 @@ final class Advance {
       // A row that became visible late arrives now: the past is not stepped through again.
       Instant now = Deadline.later(next.get(), steppedTo.orElse(next.get()));
       steppedTo = Optional.of(now);
-      latest.filter(run -> !run.completed()).ifPresent(run -> runs.put(run.runKey, run));
+      latest.filter(run -> !run.over()).ifPresent(run -> runs.put(run.runKey, run));
       if (!fireDue(now)) {
         takeIn(now);
       }
@@ -70,7 +70,7 @@ final class Advance {
   }
 
   private Optional<LegacyRoute> pinnedRoute(Run run) {
-    if (run.completedAt().isPresent()) {
+    if (run.completedAt().or(run::abortedAt).isPresent()) {
       return Optional.empty();
     }
     return run.routing().lock().map(lock -> pinned(run, lock));
@@ -176,6 +176,7 @@ final class Advance {
       accept(admitted, jumped, now);
       jumped = false;
     }
+    latest.filter(run -> !run.over()).ifPresent(run -> fold.onRow(run, row, out));
   }
 
   /** On the locked route; without one, on that of the run before, or any. */
@@ -193,7 +194,7 @@ final class Advance {
   }
 
   private boolean locked(OpenRun run) {
-    return !run.completed() && run.route.isPresent();
+    return !run.over() && run.route.isPresent();
   }
 
   private Optional<LegacyRoute> routeOf(OpenRun run) {
@@ -208,7 +209,8 @@ final class Advance {
   }
 
   private void accept(Sample sample, boolean jumped, Instant now) {
-    if (latest.isEmpty()) {
+    latest.ifPresent(run -> fold.fireBefore(run, sample.ts(), out));
+    if (latest.isEmpty() || latest.get().abortedAt.isPresent()) {
       open(sample, now);
     } else if (latest.get().completed()) {
       considerReopening(latest.get(), sample, now);

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns the drafts of one step into events: puts them in order, numbers them, and gives each its
- * key and payload. Collects what one call of the detector tells.
+ * Turns the drafts of one step into events: leaves out what is not told, puts them in order,
+ * numbers them, and gives each its key and payload. Collects what one call of the detector tells.
  */
 final class Announcer {
 
+  private final Telling telling;
   private final Instant detectedAt;
   private final List<DetectedEvent> events = new ArrayList<>();
   private final List<Passage> passages = new ArrayList<>();
@@ -19,11 +20,13 @@ final class Announcer {
    *
    * @param detectedAt wall clock of the call
    */
-  Announcer(Instant detectedAt) {
+  Announcer(Telling telling, Instant detectedAt) {
+    this.telling = telling;
     this.detectedAt = detectedAt;
   }
 
   void announce(OpenRun run, Thresholds thresholds, boolean confident) {
+    run.drafts.removeIf(draft -> !telling.tells(draft.type));
     run.drafts.sort(Draft.IN_STEP);
     for (Draft draft : run.drafts) {
       run.sequence++;

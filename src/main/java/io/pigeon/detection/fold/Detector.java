@@ -16,14 +16,16 @@ import java.util.List;
 public final class Detector {
 
   private final RuleBook rules;
+  private final Telling telling;
 
-  public Detector(ThresholdsCatalog thresholds) {
+  public Detector(ThresholdsCatalog thresholds, Telling telling) {
     this.rules = new RuleBook(thresholds);
+    this.telling = telling;
   }
 
-  /** Judges every run by the same figures. */
+  /** Judges every run by the same figures, and tells what is told by default. */
   public Detector(Thresholds thresholds) {
-    this(ThresholdsCatalog.of(thresholds));
+    this(ThresholdsCatalog.of(thresholds), Telling.usual());
   }
 
   /**
@@ -46,7 +48,8 @@ public final class Detector {
           row.pigId(),
           state.pigId());
     }
-    var advance = new Advance(rules, state, routes, clock);
+    var out = new Announcer(telling, clock);
+    var advance = new Advance(rules, out, state, routes, clock);
     return advance.through(arrivals);
   }
 }

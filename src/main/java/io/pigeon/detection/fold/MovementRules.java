@@ -46,7 +46,7 @@ final class MovementRules {
       case UNKNOWN -> whileUnknown(motion, fix, recent, stopWindow);
       case MOVING -> whileMoving(motion, fix, recent, stopWindow);
       case STOPPED -> whileStopped(motion, fix);
-      case COMPLETED -> motion;
+      case COMPLETED, ABORTED -> motion;
     };
   }
 
@@ -116,14 +116,19 @@ final class MovementRules {
       return motion;
     }
     double anchor = trailing.medianM();
-    Instant start = plateauStart(recent, anchor);
+    Instant start = plateauStart(recent, anchor, motion.episodeStart());
     return motion.stopped(new Plateau(start, anchor, fix.ts(), 0, motion.direction()));
   }
 
-  /** Back from the newest sample while the pig was within the stop span of the median. */
-  private Instant plateauStart(SampleWindow recent, double anchorM) {
+  /**
+   * Back from the newest sample while the pig was within the stop span of the median, but not into
+   * an earlier stop.
+   */
+  private Instant plateauStart(SampleWindow recent, double anchorM, Instant episodeStart) {
     int first = recent.size() - 1;
+    long earliest = episodeStart.toEpochMilli();
     while (first > 0
+        && recent.millisAt(first - 1) >= earliest
         && Math.abs(recent.chainageAt(first - 1) - anchorM) <= thresholds.stopSpanM()) {
       first--;
     }

@@ -5,5 +5,7 @@ public enum MovementState {
   UNKNOWN,
   MOVING,
   STOPPED,
-  COMPLETED
+  COMPLETED,
+  /** Given up: not heard of for days (3.5). */
+  ABORTED
 }

@@ -69,6 +69,12 @@ final class OpenRun {
 
   Optional<Instant> completedAt;
 
+  /** When the run was given up. */
+  Optional<Instant> abortedAt;
+
+  /** Memory of the optional events. */
+  Watch watch;
+
   /** What happens next if nothing is heard: found once, and again after each {@link #changed}. */
   Optional<List<Deadline>> upcoming = Optional.empty();
 
@@ -100,6 +106,8 @@ final class OpenRun {
     lastArrival = run.lastArrival();
     sequence = run.sequence();
     completedAt = run.completedAt();
+    abortedAt = run.abortedAt();
+    watch = run.watch().orElseGet(Watch::nothing);
   }
 
   Run frozen() {
@@ -126,7 +134,9 @@ final class OpenRun {
         nextHeartbeat,
         lastArrival,
         sequence,
-        completedAt);
+        completedAt,
+        abortedAt,
+        Optional.of(watch).filter(each -> !each.equals(Watch.nothing())));
   }
 
   /** To be called after anything that a deadline depends on. */
@@ -140,13 +150,14 @@ final class OpenRun {
     changed();
   }
 
-  /** A completed run is only shown from here on. */
+  /** A run that is over is only shown from here on. */
   void forgetWork() {
     track = Track.empty();
     speed = Optional.empty();
     passages.clear();
     coverage = CoverageGaps.Memory.none();
     alerts = PrePoiAlerts.Memory.none();
+    watch = Watch.nothing();
   }
 
   /** Movement on the route; only after the lock. */
@@ -160,6 +171,19 @@ final class OpenRun {
 
   boolean completed() {
     return completedAt.isPresent();
+  }
+
+  /** Completed or given up: nothing happens to it any more. */
+  boolean over() {
+    return completed() || abortedAt.isPresent();
+  }
+
+  /**
+   * The instant of the processing clock that stands for an event time to come: as far after the
+   * last arrival as that is after the last sample, as a feed may lag behind.
+   */
+  Instant clockFor(Instant eventTime) {
+    return Deadline.later(eventTime, lastArrival.plus(Duration.between(last.ts(), eventTime)));
   }
 
   boolean silent() {

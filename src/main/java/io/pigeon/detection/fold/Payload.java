@@ -130,7 +130,7 @@ final class Payload {
     return facts;
   }
 
-  private static Map<String, Object> seenFrom(Poi poi, double chainageM) {
+  static Map<String, Object> seenFrom(Poi poi, double chainageM) {
     Map<String, Object> facts = described(poi);
     facts.put("distanceM", Rounded.toTenths(Math.abs(poi.chainageM() - chainageM)));
     return facts;

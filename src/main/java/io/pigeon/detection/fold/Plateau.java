@@ -14,6 +14,11 @@ import java.time.Instant;
  */
 record Plateau(Instant start, double anchorM, Instant lastInside, int beyond, Direction side) {
 
+  /** Names the stop in keys: epoch milliseconds of its first sample. */
+  String qualifier() {
+    return Long.toString(start.toEpochMilli());
+  }
+
   Duration duration() {
     return Duration.between(start, lastInside);
   }

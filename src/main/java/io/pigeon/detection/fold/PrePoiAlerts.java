@@ -59,6 +59,11 @@ final class PrePoiAlerts {
       return new Mark(poi.id(), minutes, 1, false);
     }
 
+    /** Whether somebody is waiting for the pig there. */
+    boolean warnedOf(Poi poi) {
+      return marks.stream().anyMatch(mark -> mark.fired() && mark.poiId().equals(poi.id()));
+    }
+
     Memory with(Mark changed) {
       Stream<Mark> others =
           marks.stream()

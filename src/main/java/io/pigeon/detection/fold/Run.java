@@ -34,7 +34,9 @@ record Run(
     Instant nextHeartbeat,
     Instant lastArrival,
     long sequence,
-    Optional<Instant> completedAt) {
+    Optional<Instant> completedAt,
+    Optional<Instant> abortedAt,
+    Optional<Watch> watch) {
 
   Health health() {
     if (silence.since().isPresent()) {
@@ -51,7 +53,7 @@ record Run(
         routing.lock().map(RouteSelection.Lock::routeId),
         routing.lock().map(RouteSelection.Lock::refVersion),
         configVersion,
-        motion.map(Motion::state).orElse(MovementState.UNKNOWN),
+        state(),
         health(),
         startedAt,
         completedAt,
@@ -59,7 +61,13 @@ record Run(
         OptionalDouble.of(last.chainageM()),
         Optional.of(last.ts()),
         speedNow(),
-        motion.map(Motion::since).orElse(startedAt));
+        abortedAt.orElseGet(() -> motion.map(Motion::since).orElse(startedAt)));
+  }
+
+  private MovementState state() {
+    return abortedAt.isPresent()
+        ? MovementState.ABORTED
+        : motion.map(Motion::state).orElse(MovementState.UNKNOWN);
   }
 
   private OptionalDouble speedNow() {

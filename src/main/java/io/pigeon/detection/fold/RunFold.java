@@ -2,12 +2,12 @@ package io.pigeon.detection.fold;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /**
  * The rules by one set of thresholds. They are applied to one run, sample by sample and deadline by
@@ -38,6 +38,7 @@ final class RunFold {
   private final PrePoiAlerts alerts;
   private final RunCompletion completion;
   private final Heartbeats heartbeats;
+  private final FurtherEvents further;
 
   /**
    * The rules by one set of thresholds.
@@ -61,6 +62,7 @@ final class RunFold {
     alerts = new PrePoiAlerts(thresholds);
     completion = new RunCompletion(thresholds.completion());
     heartbeats = new Heartbeats(thresholds);
+    further = new FurtherEvents(thresholds, silence);
   }
 
   String configVersion() {
@@ -109,17 +111,21 @@ final class RunFold {
             heartbeats.slotAfter(first.ts()),
             arrived,
             0,
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     return new OpenRun(run, Optional.empty());
   }
 
-  /** Takes in an accepted sample; whatever falls due before it comes first. */
+  /** Takes in an accepted sample; {@link #fireBefore} comes first. */
   void onSample(OpenRun run, Sample sample, boolean jumped, RouteCatalog catalog, Announcer out) {
-    fireBefore(run, sample.ts(), out);
     if (sample.ts().isAfter(run.last.ts())) {
       run.cadence = run.cadence.plus(Duration.between(run.last.ts(), sample.ts()));
     }
     run.toolType = run.toolType.or(sample::toolType);
+    if (jumped) {
+      further.onJump(run, sample);
+    }
     if (run.route.isPresent()) {
       follow(run, run.route.get(), sample, jumped, out);
     } else {
@@ -127,9 +133,15 @@ final class RunFold {
     }
   }
 
-  /** What happens next if no sample comes; empty once the run is completed. */
+  /** Takes note of how a row arrived, whether its place was accepted or not. */
+  void onRow(OpenRun run, Position row, Announcer out) {
+    further.onRow(run, row);
+    announce(run, out);
+  }
+
+  /** What happens next if no sample comes; empty once the run is over. */
   Optional<Deadline> next(OpenRun run, Comparator<Deadline> order) {
-    if (run.completed()) {
+    if (run.over()) {
       return Optional.empty();
     }
     if (run.upcoming.isEmpty()) {
@@ -139,9 +151,13 @@ final class RunFold {
   }
 
   private List<Deadline> upcoming(OpenRun run) {
-    return Stream.of(heartbeats.next(run), silence.next(run), coverage.next(run), alerts.next(run))
-        .flatMap(Optional::stream)
-        .toList();
+    List<Deadline> deadlines = new ArrayList<>();
+    heartbeats.next(run).ifPresent(deadlines::add);
+    silence.next(run).ifPresent(deadlines::add);
+    coverage.next(run).ifPresent(deadlines::add);
+    alerts.next(run).ifPresent(deadlines::add);
+    further.addUpcoming(run, deadlines);
+    return deadlines;
   }
 
   private static Optional<Deadline> first(List<Deadline> deadlines, Comparator<Deadline> order) {
@@ -158,9 +174,13 @@ final class RunFold {
     deadline.fire().run();
     run.changed();
     announce(run, out);
+    if (run.over()) {
+      run.forgetWork();
+    }
   }
 
-  private void fireBefore(OpenRun run, Instant ts, Announcer out) {
+  /** Whatever falls due before a sample of that time; it may end the run. */
+  void fireBefore(OpenRun run, Instant ts, Announcer out) {
     Optional<Deadline> due = next(run, BY_TELEMETRY);
     while (due.isPresent() && due.get().byTelemetry().isBefore(ts)) {
       fire(run, due.get(), out);
@@ -175,6 +195,8 @@ final class RunFold {
     run.last = sample;
     run.changed();
     if (offered.lock().isEmpty()) {
+      further.onUnrouted(run);
+      announce(run, out);
       return;
     }
     RouteSelection.Lock lock = offered.lock().get();
@@ -199,6 +221,8 @@ final class RunFold {
     run.motion = Optional.of(Motion.beginningAt(first.fix()));
     remember(run, first.fix());
     coverage.begin(run, route, first.fix());
+    further.onLock(run, held.get(held.size() - 1).ts());
+    announce(run, out);
     for (Sample sample : held.subList(1, held.size())) {
       fireBefore(run, sample.ts(), out);
       follow(run, route, sample, false, out);
@@ -217,6 +241,7 @@ final class RunFold {
       // A jump is no movement: what follows is not behind or ahead of what was before it.
       run.motion = Optional.of(run.motion().with(sample.fix(), Optional.empty()));
     }
+    further.onSample(run, route);
     move(run, route, sample.fix());
     coverage.onLeg(run, route, leg);
     passages.onLeg(run, route, leg);
@@ -227,6 +252,7 @@ final class RunFold {
     } else {
       predict(run);
       alerts.onSample(run, route);
+      further.onForecast(run, route);
     }
     run.changed();
     announce(run, out);
@@ -242,6 +268,7 @@ final class RunFold {
     run.motion = Optional.of(after);
     if (after.state() != before.state() || after.direction() != before.direction()) {
       onChange(run, route, before, after);
+      further.onChange(run, route, before, after);
     }
   }
 
@@ -291,6 +318,7 @@ final class RunFold {
     if (run.drafts.isEmpty() && run.sheet.isEmpty()) {
       return;
     }
+    further.onDrafts(run);
     Duration stopWindow = movement.stopWindow(run.interval(thresholds.intake()));
     boolean confident = movement.confident(run.track.recent(), run.last.ts(), stopWindow);
     out.announce(run, thresholds, confident);

@@ -32,10 +32,12 @@ final class TelemetryGaps {
 
   private final Thresholds.Gaps thresholds;
   private final Thresholds.Intake intake;
+  private final Thresholds.Eta eta;
 
   TelemetryGaps(Thresholds thresholds) {
     this.thresholds = thresholds.gaps();
     this.intake = thresholds.intake();
+    this.eta = thresholds.eta();
   }
 
   /** When the gap opens if nothing more is heard. */
@@ -43,12 +45,21 @@ final class TelemetryGaps {
     if (run.silent() || run.motion.isEmpty()) {
       return Optional.empty();
     }
-    Instant heard = run.last.ts();
     Optional<Instant> exit = run.coverage.open().map(CoverageGaps.Open::exitDeadline);
-    Instant byTelemetry = exit.map(at -> Deadline.later(at, heard)).orElse(heard).plus(after(run));
+    Instant byTelemetry = opensAt(run);
     Instant arrived = run.lastArrival;
     Instant byClock = exit.map(at -> Deadline.later(at, arrived)).orElse(arrived).plus(after(run));
     return Optional.of(new Deadline(byTelemetry, byClock, () -> open(run, byTelemetry)));
+  }
+
+  /** When silence after the last sample becomes a gap, event time. */
+  Instant opensAt(OpenRun run) {
+    Instant heard = run.last.ts();
+    return run.coverage
+        .open()
+        .map(gap -> Deadline.later(gap.exitDeadline(), heard))
+        .orElse(heard)
+        .plus(after(run));
   }
 
   /** Closes an open gap; tells whether there was one. */
@@ -81,7 +92,10 @@ final class TelemetryGaps {
     run.drafts.add(
         new Draft(EventType.GAP_START, SUBJECT, anchor(last), last.ts())
             .describing(deadline)
-            .with("gap", GapFacts.begun("TELEMETRY", "", last.ts())));
+            .with("gap", GapFacts.begun("TELEMETRY", "", last.ts()))
+            .with(
+                "searchBracket",
+                SearchBracket.of(run, run.route.orElseThrow(), run.forecast, eta)));
   }
 
   private Duration after(OpenRun run) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +32,7 @@ public record Thresholds(
     Completion completion,
     Gaps gaps,
     Alerts alerts,
+    Notices notices,
     Duration heartbeatPeriod,
     double channelWidthM,
     Optional<Instant> bootstrapFrom) {
@@ -216,6 +218,41 @@ public record Thresholds(
     }
   }
 
+  /**
+   * The optional events (3.5, 3.6, 4.2).
+   *
+   * @param trapZoneM within so many metres of a trap a pig is in its launcher, or near its receiver
+   * @param stallMinutes a stop is told again after each of these, ascending
+   * @param abandonAfter a run is given up after so long without telemetry
+   * @param minSpeedMps slower than this is told, in metres a second; by contract, so unset at first
+   * @param maxSpeedMps faster than this is told
+   */
+  public record Notices(
+      double trapZoneM,
+      List<Integer> stallMinutes,
+      Duration abandonAfter,
+      OptionalDouble minSpeedMps,
+      OptionalDouble maxSpeedMps) {
+    public Notices {
+      stallMinutes = List.copyOf(stallMinutes);
+      Require.that(
+          stallMinutes.stream().allMatch(each -> each > 0)
+              && stallMinutes.stream().sorted().distinct().toList().equals(stallMinutes),
+          "stall.levels are %s; write positive minutes in ascending order, such as [30, 60, 120].",
+          stallMinutes);
+      requirePositive("run.abandon-after", abandonAfter);
+      minSpeedMps.ifPresent(speed -> requirePositive("speed.min", speed));
+      maxSpeedMps.ifPresent(speed -> requirePositive("speed.max", speed));
+      Require.that(
+          minSpeedMps.isEmpty()
+              || maxSpeedMps.isEmpty()
+              || minSpeedMps.getAsDouble() < maxSpeedMps.getAsDouble(),
+          "speed.min (%s) must be smaller than speed.max (%s).",
+          minSpeedMps,
+          maxSpeedMps);
+    }
+  }
+
   public Thresholds {
     requirePositive("heartbeat.period", heartbeatPeriod);
     requirePositive("channel.width", channelWidthM);
@@ -240,6 +277,12 @@ public record Thresholds(
         new Gaps(
             Duration.ofMinutes(10), 5, 300, Duration.ofSeconds(60), 1.5, Duration.ofMinutes(10)),
         new Alerts(List.of(30, 15), Duration.ofMinutes(2), Duration.ofMinutes(15)),
+        new Notices(
+            200,
+            List.of(30, 60, 120),
+            Duration.ofHours(72),
+            OptionalDouble.empty(),
+            OptionalDouble.empty()),
         Duration.ofMinutes(30),
         25,
         Optional.empty());
@@ -266,6 +309,7 @@ public record Thresholds(
         completion,
         gaps,
         alerts,
+        notices,
         heartbeatPeriod,
         channelWidthM,
         bootstrapFrom);
@@ -289,6 +333,7 @@ public record Thresholds(
         completion,
         gaps,
         alerts,
+        notices,
         heartbeatPeriod,
         channelWidthM,
         bootstrapFrom);
@@ -308,6 +353,7 @@ public record Thresholds(
                 completion,
                 gaps,
                 alerts,
+                notices,
                 heartbeatPeriod,
                 channelWidthM)
             .toString();

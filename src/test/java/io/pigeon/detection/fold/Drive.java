@@ -30,11 +30,20 @@ final class Drive {
   private PigState state;
 
   Drive(Thresholds thresholds, RouteCatalog routes, List<Position> rows) {
-    this(ThresholdsCatalog.of(thresholds), routes, rows);
+    this(thresholds, Telling.usual(), routes, rows);
+  }
+
+  Drive(Thresholds thresholds, Telling telling, RouteCatalog routes, List<Position> rows) {
+    this(ThresholdsCatalog.of(thresholds), telling, routes, rows);
   }
 
   Drive(ThresholdsCatalog thresholds, RouteCatalog routes, List<Position> rows) {
-    this.detector = new Detector(thresholds);
+    this(thresholds, Telling.usual(), routes, rows);
+  }
+
+  private Drive(
+      ThresholdsCatalog thresholds, Telling telling, RouteCatalog routes, List<Position> rows) {
+    this.detector = new Detector(thresholds, telling);
     this.routes = routes;
     this.unread = new ArrayList<>(rows);
     this.unread.sort(Comparator.comparing(Position::ingestedAt));
@@ -43,6 +52,10 @@ final class Drive {
 
   static Drive of(RouteCatalog routes, Telemetry table) {
     return new Drive(Thresholds.defaults(), routes, table.rows());
+  }
+
+  static Drive telling(Telling telling, RouteCatalog routes, Telemetry table) {
+    return new Drive(Thresholds.defaults(), telling, routes, table.rows());
   }
 
   /** Polls whenever a row arrives or the detector asked to be woken, up to an instant. */

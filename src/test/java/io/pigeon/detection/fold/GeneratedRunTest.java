@@ -1,5 +1,6 @@
 package io.pigeon.detection.fold;
 
+import static io.pigeon.detection.fold.EventType.RUN_STARTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -106,6 +107,18 @@ class GeneratedRunTest {
             .distinct()
             .toList();
     assertThat(stops).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void the_stop_and_its_end_are_told_once_each(long seed) {
+    Drive drive = drive(RunGenerator.run(seed, Telemetry.PIG, START).rows());
+
+    assertThat(drive.told(EventType.PIG_STOPPED))
+        .hasSize(1)
+        .isEqualTo(drive.told(EventType.PIG_RESUMED));
+    assertThat(drive.told(EventType.RUN_STARTED)).hasSize(1);
+    assertThat(drive.events).first().extracting(DetectedEvent::type).isEqualTo(RUN_STARTED);
   }
 
   private static Drive drive(List<Position> rows) {

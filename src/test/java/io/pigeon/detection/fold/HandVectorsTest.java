@@ -235,7 +235,7 @@ class HandVectorsTest {
             .at("08:10:10", 6200)
             .cruise("08:10:20", "08:12:00", 10, 1240, 2);
 
-    Drive drive = Drive.of(line, table).live("08:12:00");
+    Drive drive = Drive.telling(Telling.core(), line, table).live("08:12:00");
 
     assertThat(drive.events).isEmpty();
     assertThat(drive.suspects).isEqualTo(1);

@@ -103,6 +103,7 @@ class PinnedThresholdsTest {
         USUAL.completion(),
         USUAL.gaps(),
         USUAL.alerts(),
+        USUAL.notices(),
         heartbeat,
         USUAL.channelWidthM(),
         USUAL.bootstrapFrom());

@@ -95,6 +95,7 @@ class ThresholdsTest {
         USUAL.completion(),
         USUAL.gaps(),
         USUAL.alerts(),
+        USUAL.notices(),
         USUAL.heartbeatPeriod(),
         USUAL.channelWidthM(),
         bootstrapFrom);
