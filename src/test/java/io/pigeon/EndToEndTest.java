@@ -39,9 +39,11 @@ import org.springframework.test.context.DynamicPropertySource;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
       "pigeon.detection.poll-interval=200",
+      "pigeon.detection.bootstrap.quiet=2h",
       "pigeon.delivery.retry.backoff=200ms,200ms,200ms",
       "pigeon.telemetry.inbox=target/e2e/inbox",
       "pigeon.telemetry.replays=target/e2e/replays",
+      "pigeon.reference.inbox=target/e2e/reference",
       "management.server.port=0"
     })
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -25,6 +25,7 @@ class ProcessesTest {
   /** A killed instance is missed after three seconds. */
   private static final String[] IMPATIENT = {
     "pigeon.detection.poll-interval=200",
+    "pigeon.detection.bootstrap.quiet=2h",
     "pigeon.delivery.heartbeat=1s",
     "pigeon.delivery.worker-timeout=3s",
     "pigeon.delivery.reconcile-interval=500",

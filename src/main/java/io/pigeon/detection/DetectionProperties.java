@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollInterval milliseconds between two looks for new positions; read by the route
  * @param threads shards folded at once in this instance; read by the routes
  * @param batchRows most positions read in one transaction
- * @param bootstrapMinutes how far back the first start looks; read by the route
+ * @param bootstrap the first start over telemetry that is there already
  * @param sources what is known of each source of positions, by its name
  */
 @ConfigurationProperties("pigeon.detection")
@@ -21,7 +21,7 @@ public record DetectionProperties(
     @DefaultValue("1000") long pollInterval,
     @DefaultValue("2") int threads,
     @DefaultValue("20000") int batchRows,
-    @DefaultValue("120") int bootstrapMinutes,
+    @DefaultValue First bootstrap,
     @DefaultValue Map<String, Source> sources) {
 
   /**
@@ -30,6 +30,14 @@ public record DetectionProperties(
    * @param expectedInterval of its samples, until five were measured
    */
   public record Source(Duration expectedInterval) {}
+
+  /**
+   * The first start.
+   *
+   * @param from how long before it positions count, or from which instant on
+   * @param quiet facts older than this, at the first start, are told to nobody
+   */
+  public record First(@DefaultValue("2h") String from, @DefaultValue("15m") Duration quiet) {}
 
   /** Expected sampling intervals, by source. */
   Map<String, Duration> intervals() {

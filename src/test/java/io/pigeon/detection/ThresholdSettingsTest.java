@@ -81,7 +81,8 @@ class ThresholdSettingsTest {
                     "PIGEON_DETECTION_GATE_MIN_JUMP", "200",
                     "PIGEON_DETECTION_POLL_INTERVAL", "500")));
 
-    Thresholds set = new ThresholdSettings(environment, PROPERTIES).usual();
+    Thresholds set =
+        new ThresholdSettings(environment, PROPERTIES, new Bootstrap(PROPERTIES)).usual();
 
     assertThat(set.gate().minJumpM()).isEqualTo(200);
   }
@@ -160,7 +161,8 @@ class ThresholdSettingsTest {
   }
 
   private static final DetectionProperties PROPERTIES =
-      new DetectionProperties(1000, 2, 20_000, 120, Map.of());
+      new DetectionProperties(
+          1000, 2, 20_000, new DetectionProperties.First("2h", Duration.ofMinutes(15)), Map.of());
 
   private static List<String> sortedBehindFluid(Map<String, String> reference) {
     return java.util.stream.Stream.concat(
@@ -174,6 +176,6 @@ class ThresholdSettingsTest {
     figures.forEach((key, value) -> properties.put("pigeon.detection." + key, value));
     StandardEnvironment environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
-    return new ThresholdSettings(environment, PROPERTIES);
+    return new ThresholdSettings(environment, PROPERTIES, new Bootstrap(PROPERTIES));
   }
 }
