@@ -19,8 +19,9 @@ COPY --from=build /build/layers/application/ ./
 # Inside a container the host decides what is reachable; management stays on loopback, for the health check alone.
 ENV HTTP_ADDRESS=0.0.0.0 \
     PIGEON_INBOX=/pigeon/data/inbox \
-    PIGEON_REPLAYS=/pigeon/data/replays
-RUN mkdir -p data/inbox data/replays
+    PIGEON_REPLAYS=/pigeon/data/replays \
+    PIGEON_REFERENCE=/pigeon/data/reference
+RUN mkdir -p data/inbox data/replays data/reference
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
     CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:8081/actuator/health/readiness"]

@@ -2,7 +2,7 @@
 -- cursor holds until the transaction ends, so no two detectors fold the same pig. The clock is the
 -- database's, or that of the simulation.
 SELECT   c.shard, CAST(c.done AS text) AS done, CAST(c.target AS text) AS target, CAST(c.after_xact AS text) AS after_xact,
-         c.after_id, c.read_from, k.clock
+         c.after_id, c.read_from, c.first_started_at, k.clock
 FROM     detector_cursors c
 CROSS    JOIN (SELECT CASE WHEN CAST(:#${properties:pigeon.telemetry.simulation-speed} AS double precision) > 0
                            THEN (SELECT instant FROM simulated_clock)

@@ -42,6 +42,7 @@ import org.springframework.test.context.DynamicPropertySource;
       "pigeon.delivery.retry.backoff=200ms,200ms,200ms",
       "pigeon.telemetry.inbox=target/e2e/inbox",
       "pigeon.telemetry.replays=target/e2e/replays",
+      "pigeon.reference.inbox=target/e2e/reference",
       "management.server.port=0"
     })
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -43,6 +43,7 @@ public final class PigeonProcess implements AutoCloseable {
     command.add("--management.server.port=0");
     command.add("--pigeon.telemetry.inbox=target/processes/" + name + "/inbox");
     command.add("--pigeon.telemetry.replays=target/processes/" + name + "/replays");
+    command.add("--pigeon.reference.inbox=target/processes/" + name + "/reference");
     for (String setting : settings) {
       command.add("--" + setting);
     }

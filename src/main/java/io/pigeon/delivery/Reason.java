@@ -11,6 +11,8 @@ public enum Reason {
   EXPIRED(Kind.DONE),
   /** A looser warning than the one that is sent; never meant to go out. */
   SUPERSEDED(Kind.DONE),
+  /** It happened well before the detector was started for the first time. */
+  BOOTSTRAP_QUIET(Kind.DONE),
 
   /** No answer in time. */
   TIMEOUT(Kind.TEMPORARY),

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollInterval milliseconds between two looks for new positions; read by the route
  * @param threads shards folded at once in this instance; read by the routes
  * @param batchRows most positions read in one transaction
- * @param bootstrapMinutes how far back the first start looks; read by the route
+ * @param bootstrap the first start over telemetry that is there already
  * @param sources what is known of each source of positions, by its name
  * @param events what is told beside the core events
  */
@@ -25,7 +25,7 @@ public record DetectionProperties(
     @DefaultValue("1000") long pollInterval,
     @DefaultValue("2") int threads,
     @DefaultValue("20000") int batchRows,
-    @DefaultValue("120") int bootstrapMinutes,
+    @DefaultValue First bootstrap,
     @DefaultValue Map<String, Source> sources,
     @DefaultValue Events events) {
 
@@ -53,6 +53,14 @@ public record DetectionProperties(
           "pigeon.detection." + e.getMessage(), "Correct it in the settings of Pigeon.");
     }
   }
+
+  /**
+   * The first start.
+   *
+   * @param from how long before it positions count, or from which instant on
+   * @param quiet facts of positions that are there already, and older than this, are told to nobody
+   */
+  public record First(@DefaultValue("2h") String from, @DefaultValue("15m") Duration quiet) {}
 
   /** Expected sampling intervals, by source. */
   Map<String, Duration> intervals() {

@@ -15,7 +15,12 @@ final class EventDraft {
 
   private EventDraft() {}
 
-  static NotificationDraft of(DetectedEvent event) {
+  /**
+   * As a notification.
+   *
+   * @param quietBefore facts before this are told to nobody; forecasts expire by themselves
+   */
+  static NotificationDraft of(DetectedEvent event, Instant quietBefore) {
     return NotificationDraft.of(
         event.dedupKey(),
         event.type().wireName(),
@@ -24,7 +29,15 @@ final class EventDraft {
         priority(event.type()),
         title(event),
         event.payload(),
-        event.superseded() ? Optional.of(Reason.SUPERSEDED) : Optional.empty());
+        suppressed(event, quietBefore));
+  }
+
+  private static Optional<Reason> suppressed(DetectedEvent event, Instant quietBefore) {
+    if (event.superseded()) {
+      return Optional.of(Reason.SUPERSEDED);
+    }
+    boolean old = event.expiresAt().isEmpty() && event.eventTime().isBefore(quietBefore);
+    return old ? Optional.of(Reason.BOOTSTRAP_QUIET) : Optional.empty();
   }
 
   /**

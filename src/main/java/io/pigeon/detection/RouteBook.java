@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +106,43 @@ class RouteBook implements RouteCatalog {
   }
 
   /**
+   * The versions of routes as they are now, in the transaction of the caller too.
+   *
+   * @param routeIds those asked for; of them, inactive ones are left out
+   * @throws IllegalArgumentException if one makes no sense
+   */
+  Map<String, String> checked(Set<String> routeIds) {
+    Map<String, String> refVersions = new TreeMap<>();
+    for (String definition : jdbc.queryForList(readActive, String.class)) {
+      Definition parsed = parse(definition);
+      if (routeIds.contains(parsed.id())) {
+        LegacyRoute route = route(parsed, refVersion(definition));
+        requireInside(route);
+        refVersions.put(route.id(), route.refVersion());
+      }
+    }
+    return refVersions;
+  }
+
+  private static void requireInside(LegacyRoute route) {
+    for (Poi poi : route.pois()) {
+      requireInside(route, "POI " + poi.id(), poi.chainageM());
+    }
+    for (CoverageGap gap : route.gaps()) {
+      requireInside(route, "Gap " + gap.id(), gap.startM());
+      requireInside(route, "Gap " + gap.id(), gap.endM());
+    }
+  }
+
+  private static void requireInside(LegacyRoute route, String what, double chainageM) {
+    if (!route.reaches(chainageM, 0)) {
+      throw new IllegalArgumentException(
+          "%s is at %s m, outside of its route %s from %s to %s m; correct one of them."
+              .formatted(what, chainageM, route.id(), route.startM(), route.endM()));
+    }
+  }
+
+  /**
    * The definition of a version, as {@code route_versions} keeps it.
    *
    * @throws IllegalStateException if nobody was given that version
@@ -115,9 +154,8 @@ class RouteBook implements RouteCatalog {
 
   /** A route that makes no sense is left out and named; the others go on. */
   private Optional<LegacyRoute> latest(String definition) {
-    String refVersion = Sha256.hex(definition).substring(0, VERSION_DIGITS);
     try {
-      Version version = new Version(parse(definition).id(), refVersion);
+      Version version = new Version(parse(definition).id(), refVersion(definition));
       LegacyRoute known = versions.get(version);
       return Optional.of(known != null ? known : remember(version, definition));
     } catch (IllegalArgumentException e) {
@@ -126,19 +164,25 @@ class RouteBook implements RouteCatalog {
     }
   }
 
+  private static String refVersion(String definition) {
+    return Sha256.hex(definition).substring(0, VERSION_DIGITS);
+  }
+
+  private static LegacyRoute route(Definition d, String refVersion) {
+    return new LegacyRoute(
+        d.id(),
+        d.name(),
+        refVersion,
+        d.startM(),
+        d.endM(),
+        d.pois(),
+        d.gaps(),
+        d.geometry().map(line -> centreline(d.id(), line)),
+        d.calibration().orElseGet(Calibration::none));
+  }
+
   private LegacyRoute remember(Version version, String definition) {
-    Definition d = parse(definition);
-    LegacyRoute route =
-        new LegacyRoute(
-            d.id(),
-            d.name(),
-            version.refVersion(),
-            d.startM(),
-            d.endM(),
-            d.pois(),
-            d.gaps(),
-            d.geometry().map(line -> centreline(d.id(), line)),
-            d.calibration().orElseGet(Calibration::none));
+    LegacyRoute route = route(parse(definition), version.refVersion());
     definitions.put(version, definition);
     versions.put(version, route);
     return route;

@@ -37,6 +37,7 @@ class ShardStep {
   private final Detector detector;
   private final double routeToleranceM;
   private final ThresholdsBook thresholds;
+  private final Bootstrap bootstrap;
   private final RouteBook routes;
   private final DetectionMetrics metrics;
   private final ObjectMapper json;
@@ -44,11 +45,13 @@ class ShardStep {
 
   ShardStep(
       DetectionProperties properties,
+      Bootstrap bootstrap,
       RouteBook routes,
       ThresholdsBook thresholds,
       DetectionMetrics metrics,
       ObjectMapper json) {
     this.batchRows = properties.batchRows();
+    this.bootstrap = bootstrap;
     this.detector = new Detector(thresholds, properties.telling());
     this.thresholds = thresholds;
     this.routeToleranceM = thresholds.usual().routing().toleranceM();
@@ -63,9 +66,13 @@ class ShardStep {
    *
    * @param clock how far simulated instants are stepped through: not beyond the last row while
    *     there is a backlog, or silence would be seen where rows are only unread
+   * @param firstStart when the shard was looked at for the first time
    */
   private record Work(
-      Map<String, Object> nextCursor, Map<String, List<Position>> arrivals, Instant clock) {}
+      Map<String, Object> nextCursor,
+      Map<String, List<Position>> arrivals,
+      Instant clock,
+      Instant firstStart) {}
 
   /** The locked cursor becomes the parameters of {@code positions-read.sql}. */
   public Map<String, Object> begin(@Body List<Map<String, Object>> locked, Exchange exchange) {
@@ -88,11 +95,24 @@ class ShardStep {
       arrivals.computeIfAbsent(position.pigId(), pig -> new ArrayList<>()).add(position);
       clock = position.ingestedAt().isAfter(clock) ? position.ingestedAt() : clock;
     }
-    exchange.setProperty("work", new Work(cursor.after(rows, complete), arrivals, clock));
+    exchange.setProperty(
+        "work", new Work(cursor.after(rows, complete), arrivals, clock, firstStart(cursor)));
     return Map.of(
         "pigs", json.writeValueAsString(arrivals.keySet()),
         "shard", PositionRows.require(cursor.parameters(), "shard"),
         "clock", Timestamp.from(complete ? clock : Instant.EPOCH));
+  }
+
+  private static Instant firstStart(ShardCursor cursor) {
+    return PositionRows.instant(cursor.parameters(), "first_started_at");
+  }
+
+  /** What arrives from the first start on is news, however old it is. */
+  private Instant quietBefore(List<Position> arrivals, Instant firstStart) {
+    boolean there =
+        !arrivals.isEmpty()
+            && arrivals.stream().allMatch(row -> row.ingestedAt().isBefore(firstStart));
+    return there ? bootstrap.quietBefore(firstStart) : Instant.MIN;
   }
 
   /** The states become, folded, the parameters of all statements that write. */
@@ -128,7 +148,7 @@ class ShardStep {
       PigState state =
           before.isEmpty() ? PigState.initial(pig) : json.readValue(before.get(), PigState.class);
       Step step = detector.advance(state, arrivals, work.clock(), routes);
-      records.add(state, step);
+      records.add(state, step, quietBefore(arrivals, work.firstStart()));
       metrics.folded(step);
       step.quarantined()
           .forEach(

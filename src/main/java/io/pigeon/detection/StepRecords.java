@@ -12,6 +12,7 @@ import io.pigeon.detection.fold.Quarantined;
 import io.pigeon.detection.fold.RunView;
 import io.pigeon.detection.fold.Step;
 import io.pigeon.notification.NotificationDraft;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -51,7 +52,12 @@ final class StepRecords {
     this.states = json.createArrayNode();
   }
 
-  void add(PigState before, Step step) {
+  /**
+   * Takes in what one pig's step found.
+   *
+   * @param quietBefore facts before this are told to nobody
+   */
+  void add(PigState before, Step step, Instant quietBefore) {
     ObjectNode state = states.addObject();
     state.put("pig_id", step.state().pigId());
     state.set("state", json.valueToTree(step.state()));
@@ -63,7 +69,7 @@ final class StepRecords {
     passages.addAll(step.passages());
     quarantined.addAll(step.quarantined());
     for (DetectedEvent event : step.events()) {
-      drafts.add(EventDraft.of(event));
+      drafts.add(EventDraft.of(event, quietBefore));
     }
   }
 

@@ -37,24 +37,25 @@ class ThresholdSettings {
    *
    * @throws io.pigeon.InvalidSettingException if one of them makes no sense
    */
-  ThresholdSettings(Environment environment, DetectionProperties properties) {
+  ThresholdSettings(Environment environment, DetectionProperties properties, Bootstrap bootstrap) {
     Binder binder = Binder.get(environment);
     Map<String, Map<String, String>> byRoute = overrides(binder, "routes");
     Map<String, Map<String, String>> byTool = overrides(binder, "tools");
     routes = byRoute.keySet();
     tools = byTool.keySet();
-    Thresholds defaults = Thresholds.defaults().withExpectedIntervals(properties.intervals());
+    Thresholds figures = Thresholds.defaults().withExpectedIntervals(properties.intervals());
+    Thresholds defaults = bootstrap.from().map(figures::beginningAt).orElse(figures);
     Figures global = Figures.none().with(PREFIX, figures(binder));
     put(Optional.empty(), Optional.empty(), global, defaults, PREFIX);
     byRoute.forEach(
-        (route, figures) -> {
+        (route, own) -> {
           String where = PREFIX + ".routes." + route;
-          put(Optional.of(route), Optional.empty(), global.with(where, figures), defaults, where);
+          put(Optional.of(route), Optional.empty(), global.with(where, own), defaults, where);
         });
     byTool.forEach(
-        (tool, figures) -> {
+        (tool, ofItsOwn) -> {
           String where = PREFIX + ".tools." + tool;
-          Figures ofTool = global.with(where, figures);
+          Figures ofTool = global.with(where, ofItsOwn);
           put(Optional.empty(), Optional.of(tool), ofTool, defaults, where);
           byRoute.forEach(
               (route, own) -> {

@@ -41,6 +41,7 @@ import org.springframework.test.context.DynamicPropertySource;
       "pigeon.detection.routes.SLOW.fluid=liquid",
       "pigeon.telemetry.inbox=target/detection/inbox",
       "pigeon.telemetry.replays=target/detection/replays",
+      "pigeon.reference.inbox=target/detection/reference",
       "management.server.port=0"
     })
 @DirtiesContext

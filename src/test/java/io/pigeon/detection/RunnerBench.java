@@ -68,7 +68,7 @@ final class RunnerBench {
         pigs,
         POSITIONS);
     jdbc.execute("VACUUM ANALYZE pig_positions");
-    try (PigeonProcess process = start(name, url, "pigeon.detection.bootstrap-minutes=300")) {
+    try (PigeonProcess process = start(name, url, "pigeon.detection.bootstrap.from=5h")) {
       process.awaitStarted();
       long began = System.nanoTime();
       while (count(jdbc, "SELECT count(*) FROM pig_runs WHERE state = 'COMPLETED'") < pigs) {

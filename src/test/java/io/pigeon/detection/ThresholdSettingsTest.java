@@ -108,7 +108,8 @@ class ThresholdSettingsTest {
                     "PIGEON_DETECTION_GATE_MIN_JUMP", "200",
                     "PIGEON_DETECTION_POLL_INTERVAL", "500")));
 
-    Thresholds set = new ThresholdSettings(environment, PROPERTIES).usual();
+    Thresholds set =
+        new ThresholdSettings(environment, PROPERTIES, new Bootstrap(PROPERTIES)).usual();
 
     assertThat(set.gate().minJumpM()).isEqualTo(200);
   }
@@ -190,7 +191,12 @@ class ThresholdSettingsTest {
 
   private static final DetectionProperties PROPERTIES =
       new DetectionProperties(
-          1000, 2, 20_000, 120, Map.of(), new DetectionProperties.Events(true, List.of()));
+          1000,
+          2,
+          20_000,
+          new DetectionProperties.First("2h", Duration.ofMinutes(15)),
+          Map.of(),
+          new DetectionProperties.Events(true, List.of()));
 
   private static List<String> sortedBehindFluid(Map<String, String> reference) {
     return java.util.stream.Stream.concat(
@@ -204,6 +210,6 @@ class ThresholdSettingsTest {
     figures.forEach((key, value) -> properties.put("pigeon.detection." + key, value));
     StandardEnvironment environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
-    return new ThresholdSettings(environment, PROPERTIES);
+    return new ThresholdSettings(environment, PROPERTIES, new Bootstrap(PROPERTIES));
   }
 }

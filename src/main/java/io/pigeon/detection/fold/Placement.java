@@ -61,8 +61,8 @@ final class Placement {
   }
 
   /**
-   * What the gate remembers, in the chainages of the route that the next sample was projected on; a
-   * remembered sample that is off that route is forgotten.
+   * What the gate remembers, in the chainages of the route that the next sample was projected on;
+   * what is off that route is forgotten.
    */
   static JumpGate.Memory alike(JumpGate.Memory memory, Sample next, List<LegacyRoute> routes) {
     Optional<LegacyRoute> route =
@@ -76,8 +76,12 @@ final class Placement {
     if (route.isEmpty() || !differs) {
       return memory;
     }
+    Optional<Sample> last = memory.last().flatMap(sample -> moved(sample, route.get()));
+    if (last.isEmpty()) {
+      return JumpGate.Memory.empty();
+    }
     return new JumpGate.Memory(
-        memory.last().flatMap(sample -> moved(sample, route.get())),
+        last,
         memory.suspects().stream().flatMap(sample -> moved(sample, route.get()).stream()).toList());
   }
 

@@ -339,6 +339,24 @@ public record Thresholds(
         bootstrapFrom);
   }
 
+  /** These figures; while no run is open, rows older than a day count from an instant on. */
+  public Thresholds beginningAt(Instant from) {
+    return new Thresholds(
+        intake,
+        gate,
+        routing,
+        movement,
+        speed,
+        eta,
+        passages,
+        completion,
+        gaps,
+        alerts,
+        heartbeatPeriod,
+        channelWidthM,
+        Optional.of(from));
+  }
+
   /** Twelve hexadecimal digits that change when a figure does; pinned per run. */
   public String configVersion() {
     String figures =

@@ -55,7 +55,7 @@ class ManyInstancesTest {
         name,
         Map.of("DATABASE_URL", url),
         "pigeon.roles=detection",
-        "pigeon.detection.bootstrap-minutes=900",
+        "pigeon.detection.bootstrap.from=15h",
         "pigeon.detection.poll-interval=50",
         "pigeon.detection.batch-rows=150");
   }
