@@ -35,10 +35,13 @@ final class FurtherEvents {
   /** The next sample is an accepted jump. */
   void onJump(OpenRun run, Sample sample) {
     String detail =
-        "moved from KP %s to KP %s faster than any pig"
-            .formatted(run.last.chainageM() / 1000, sample.chainageM() / 1000);
+        "moved from KP %s to KP %s faster than any pig".formatted(kp(run.last), kp(sample));
     run.drafts.add(
         DataQuality.POSITION_JUMP.draft(run, sample.ts(), detail).describing(sample.ts()));
+  }
+
+  private static double kp(Sample sample) {
+    return Rounded.toThousandths(sample.chainageM() / 1000);
   }
 
   /** The last sample has not settled the route. */
