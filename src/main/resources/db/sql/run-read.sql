@@ -11,4 +11,4 @@ LEFT   JOIN LATERAL (
            AND      r.completed_at IS NULL
            ORDER BY CAST(n.data ->> 'sequence' AS bigint) DESC
            LIMIT    1) e ON true
-WHERE  r.run_key = :#${header.runKey}
+WHERE  r.run_key = :#run_key

@@ -50,7 +50,7 @@ class BackTestRequests {
     }
     return Map.of(
         "id", UuidCreator.getTimeOrderedEpoch().toString(),
-        "run_key", exchange.getMessage().getHeader("runKey", "", String.class),
+        "run_key", RunKey.of(exchange),
         "config", strict.writeValueAsString(settings));
   }
 

@@ -40,6 +40,11 @@ class RunRequests {
     answer.write(exchange, 200, Map.of("runs", answer.rows(runs)));
   }
 
+  /** The path becomes the parameter of the statements on one run. */
+  public Map<String, Object> key(Exchange exchange) {
+    return Map.of("run_key", RunKey.of(exchange));
+  }
+
   public void run(Exchange exchange, @Body List<Map<String, @Nullable Object>> runs)
       throws JsonProcessingException {
     if (runs.isEmpty()) {
