@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Folds the positions of one run into a fresh state, page by page, through the simulated instants
@@ -22,6 +23,9 @@ import java.util.Optional;
 final class RunReplay {
 
   static final int PAGE = 5_000;
+
+  /** The part of a key that names the run; a bar within an id is encoded. */
+  private static final Pattern START = Pattern.compile("^(v1\\|[^|]*)~\\d+\\|");
 
   private static final Instant BEFORE_ALL = Instant.parse("0001-01-01T00:00:00Z");
 
@@ -122,15 +126,13 @@ final class RunReplay {
         .map(
             event ->
                 new ToldEvent(
-                    liveKey(event.dedupKey(), key), event.type().wireName(), event.eventTime()))
+                    liveKey(event.dedupKey()), event.type().wireName(), event.eventTime()))
         .toList();
   }
 
   /** With another reorder delay the first accepted sample, which names the run, may be another. */
-  private String liveKey(String dedupKey, String key) {
-    String prefix = "v1|" + key + "|";
-    return dedupKey.startsWith(prefix)
-        ? "v1|" + run.runKey() + "|" + dedupKey.substring(prefix.length())
-        : dedupKey;
+  private String liveKey(String dedupKey) {
+    String startMillis = run.runKey().substring(run.runKey().lastIndexOf('~'));
+    return START.matcher(dedupKey).replaceFirst("$1" + startMillis + "|");
   }
 }

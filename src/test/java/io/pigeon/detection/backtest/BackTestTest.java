@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.PastRun;
 import io.pigeon.TestDatabase;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -44,12 +48,15 @@ class BackTestTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static String database = "";
+
   @Autowired private JdbcTemplate jdbc;
   @LocalServerPort private int port;
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry registry) {
     String url = TestDatabase.create("backtest");
+    database = url;
     registry.add("spring.datasource.url", () -> url);
   }
 
@@ -220,6 +227,76 @@ class BackTestTest {
     assertThat(run.path("completed_at").asText()).endsWith("Z");
   }
 
+  @Test
+  void the_command_prints_a_table_and_exits_with_0_if_the_replay_tells_the_same() throws Exception {
+    Ended replay = command("replay", runs().get(0));
+    assertThat(replay.output())
+        .contains("Run " + runs().get(0) + ", replayed with the settings in force")
+        .containsPattern("type +told +now +same +missing +added +moved")
+        .containsPattern("pig.poi-passage +3 +3 +3 +0 +0 +0")
+        .endsWith("The replay tells the same.\n");
+    assertThat(replay.code()).isZero();
+  }
+
+  @Test
+  void the_command_names_each_difference_and_exits_with_1() throws Exception {
+    Ended replay = command("replay", runs().get(0), "alert.minutes=20,15");
+    assertThat(replay.output())
+        .containsPattern("missing  \\S+Z  v1\\|P 9%25_~\\d+\\|PRE_POI_ALERT\\|C\\|30,1")
+        .containsPattern("added    \\S+Z  v1\\|P 9%25_~\\d+\\|PRE_POI_ALERT\\|C\\|20,1")
+        .containsPattern("The replay differs: \\d missing, \\d added, 0 moved.");
+    assertThat(replay.code()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          replay NOBODY~1;           No run has the key NOBODY~1.
+          replay;                    Usage: replay <runKey> [key=value …]
+          replay X y;                'y' is no key=value.
+          replay X no.such=1;        'no.such' is no setting to try; known are
+          restore X;                 There is no command restore; known are: replay.
+          """)
+  void the_command_exits_with_2_and_a_sentence_if_it_cannot(String line, String sentence)
+      throws Exception {
+    Ended replay = command(line.split(" "));
+    assertThat(replay.output()).startsWith(sentence).hasLineCount(1);
+    assertThat(replay.code()).isEqualTo(2);
+  }
+
+  @Test
+  void the_command_says_in_a_sentence_that_the_database_cannot_be_reached() throws Exception {
+    Ended replay = command("postgres://me:secret@127.0.0.1:1/none", List.of("replay", "X"));
+    assertThat(replay.output())
+        .startsWith("The database cannot be reached: ")
+        .doesNotContain("secret")
+        .hasLineCount(1);
+    assertThat(replay.code()).isEqualTo(2);
+  }
+
+  private record Ended(int code, String output) {}
+
+  private static Ended command(String... arguments) throws Exception {
+    return command(database, List.of(arguments));
+  }
+
+  private static Ended command(String database, List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("io.pigeon.PigeonApplication");
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("DATABASE_URL", database);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), output);
+  }
+
   private List<String> runs() {
     return jdbc.queryForList(
         "SELECT run_key FROM pig_runs WHERE route_id = 'L9' ORDER BY started_at", String.class);
@@ -282,8 +359,7 @@ class BackTestTest {
   }
 
   private static String encoded(String part) {
-    return java.net.URLEncoder.encode(part, java.nio.charset.StandardCharsets.UTF_8)
-        .replace("+", "%20");
+    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private long count(String query) {
