@@ -72,3 +72,30 @@ LEFT   JOIN LATERAL (
 
 COMMENT ON VIEW run_warnings IS 'Each warning with the arrival it promised and the one that came; actual is null until then.';
 COMMENT ON COLUMN run_warnings.superseded IS 'Recorded but not sent: a tighter warning of the same POI fell due at the same instant.';
+
+ALTER TABLE pig_runs ADD COLUMN scored_at timestamptz;
+CREATE INDEX pig_runs_unscored ON pig_runs (completed_at) WHERE completed_at IS NOT NULL AND scored_at IS NULL;
+COMMENT ON COLUMN pig_runs.scored_at IS 'When its warnings were measured, see eta_accuracy; null until then.';
+
+CREATE TABLE eta_accuracy (
+    run_key         text             NOT NULL,
+    poi_id          text             NOT NULL,
+    threshold_min   integer          NOT NULL,
+    approach        integer          NOT NULL,
+    warned_at       timestamptz      NOT NULL,
+    promised_at     timestamptz      NOT NULL,
+    p10             timestamptz      NOT NULL,
+    p90             timestamptz      NOT NULL,
+    actual          timestamptz      NOT NULL,
+    error_s         double precision NOT NULL,
+    horizon         text             NOT NULL CHECK (horizon IN ('0-5', '5-15', '15-30', '30-60', '60+')),
+    inside_interval boolean          NOT NULL,
+    undershoot      boolean          NOT NULL,
+    PRIMARY KEY (run_key, poi_id, threshold_min, approach)
+);
+CREATE INDEX eta_accuracy_actual ON eta_accuracy (actual);
+
+COMMENT ON TABLE eta_accuracy IS 'How right each warning was that was sent and whose POI was reached; filled when its run is completed, and kept though the notification is not.';
+COMMENT ON COLUMN eta_accuracy.promised_at IS 'The arrival that the warning promised, with p10 and p90 around it.';
+COMMENT ON COLUMN eta_accuracy.error_s IS 'Seconds from the promised to the actual arrival; positive if the pig came later.';
+COMMENT ON COLUMN eta_accuracy.horizon IS 'Minutes from the warning to the promised arrival; an upper limit belongs to its bucket.';
