@@ -1,4 +1,5 @@
--- Measures the warnings of completed runs that were not measured yet; a run found again adds nothing.
+-- Measures the warnings of completed runs that were not measured yet; a run found again adds nothing. OFFSET 0 has the
+-- warnings looked up run by run; joined as a whole they would be read of all runs there ever were.
 WITH due AS (
     SELECT run_key
     FROM   pig_runs
@@ -20,7 +21,7 @@ scored AS (
                 ELSE                                                   '60+' END,
            w.actual BETWEEN w.p10 AND w.p90, w.undershoot
     FROM   due
-    CROSS  JOIN LATERAL (SELECT * FROM run_warnings r WHERE r.run_key = due.run_key) w
+    CROSS  JOIN LATERAL (SELECT * FROM run_warnings r WHERE r.run_key = due.run_key OFFSET 0) w
     WHERE  NOT w.superseded
     AND    w.actual IS NOT NULL
     ON CONFLICT (run_key, poi_id, threshold_min, approach) DO NOTHING
