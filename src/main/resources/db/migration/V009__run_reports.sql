@@ -25,7 +25,7 @@ CREATE INDEX backtests_open ON backtests (created_at) WHERE status IN ('QUEUED',
 
 COMMENT ON TABLE backtests IS 'Replays of stored telemetry with other settings, each a job; they tell nobody anything.';
 COMMENT ON COLUMN backtests.id IS 'UUID version 7.';
-COMMENT ON COLUMN backtests.config IS 'Candidate settings by key, as text; those in force apply to all others.';
+COMMENT ON COLUMN backtests.config IS 'Candidate settings by key, as text; for all others those hold that the run was judged by.';
 COMMENT ON COLUMN backtests.positions_done IS 'Progress: positions folded so far, out of positions_total.';
 COMMENT ON COLUMN backtests.result IS 'The difference between what was told and what the replay would tell.';
 COMMENT ON COLUMN backtests.lease_until IS 'Renewed with the progress; past it the worker is taken for dead and another begins anew.';

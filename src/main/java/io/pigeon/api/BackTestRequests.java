@@ -44,7 +44,7 @@ class BackTestRequests {
   public Map<String, Object> read(Exchange exchange) throws IOException {
     Map<String, String> settings = settings(body(exchange));
     try {
-      backTest.candidate(settings);
+      backTest.check(settings);
     } catch (UnfitSettingException e) {
       throw new ProblemException(Problem.UNFIT_SETTING, String.valueOf(e.getMessage()));
     }
@@ -82,7 +82,7 @@ class BackTestRequests {
     return body;
   }
 
-  /** No body, like no settings, is a replay with those in force. */
+  /** No body, like no settings, is a replay as it was. */
   private Map<String, String> settings(byte[] body) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
     if (body.length == 0) {

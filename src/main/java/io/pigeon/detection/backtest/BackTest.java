@@ -1,9 +1,10 @@
 package io.pigeon.detection.backtest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.pigeon.detection.DetectionProperties;
 import io.pigeon.detection.fold.LegacyRoute;
 import io.pigeon.detection.fold.RouteCatalog;
+import io.pigeon.detection.fold.Thresholds;
+import io.pigeon.detection.fold.ThresholdsCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.springframework.stereotype.Component;
  * Replays a run with candidate settings and compares the events with what was told. Only reads: it
  * tells nobody anything.
  *
- * <p>With the settings in force the two are the same, except where the live detector had to take a
+ * <p>Without candidate settings the two are the same, except where the live detector had to take a
  * row late that had become visible late, or was itself changed since.
  */
 @Component
@@ -21,25 +22,26 @@ public class BackTest {
 
   private final RunRecords records;
   private final RouteCatalog routes;
-  private final DetectionProperties properties;
+  private final ThresholdsCatalog thresholds;
   private final ObjectMapper json;
 
   BackTest(
-      RunRecords records, RouteCatalog routes, DetectionProperties properties, ObjectMapper json) {
+      RunRecords records, RouteCatalog routes, ThresholdsCatalog thresholds, ObjectMapper json) {
     this.records = records;
     this.routes = routes;
-    this.properties = properties;
+    this.thresholds = thresholds;
     this.json = json;
   }
 
   /**
-   * The settings in force with some replaced.
+   * Refuses settings that cannot be tried.
    *
    * @param settings values by key
-   * @throws UnfitSettingException if a key is unknown or a value cannot be
+   * @throws UnfitSettingException if a key is unknown, a value cannot be, or one does not go with
+   *     the settings in force
    */
-  public CandidateThresholds candidate(Map<String, String> settings) {
-    return CandidateThresholds.of(properties.thresholds(), settings, json);
+  public void check(Map<String, String> settings) {
+    CandidateThresholds.of(settings, json).over(thresholds.usual());
   }
 
   /**
@@ -47,10 +49,10 @@ public class BackTest {
    *
    * @throws BackTestException if the run is unknown, or its positions or its route are no longer
    *     stored
-   * @throws UnfitSettingException as {@link #candidate}
+   * @throws UnfitSettingException as {@link #check}
    */
   Difference run(String runKey, Map<String, String> settings, Progress progress) {
-    CandidateThresholds candidate = candidate(settings);
+    CandidateThresholds candidate = CandidateThresholds.of(settings, json);
     RunToReplay run =
         records
             .run(runKey)
@@ -60,8 +62,24 @@ public class BackTest {
           "The first positions of run " + runKey + " are no longer stored.");
     }
     List<ToldEvent> told = records.told(runKey);
-    return Difference.between(
-        told, new RunReplay(records, run, pinned(run), candidate).events(progress));
+    JudgedAs judgedAs = judgedAs(run, candidate);
+    Optional<LegacyRoute> route = pinned(run).map(candidate::on);
+    return Difference.between(told, new RunReplay(records, run, route, judgedAs).events(progress));
+  }
+
+  /**
+   * As it was judged live, but for the candidate settings. What it was judged by before its route
+   * was locked is kept nowhere; it is known only while the settings are as they were.
+   */
+  private JudgedAs judgedAs(RunToReplay run, CandidateThresholds candidate) {
+    Thresholds usual = thresholds.usual();
+    Thresholds today =
+        run.routeId().map(route -> thresholds.forRun(route, run.toolType())).orElse(usual);
+    if (today.configVersion().equals(run.configVersion())) {
+      return new JudgedAs(candidate.over(usual), candidate.over(today));
+    }
+    Thresholds then = candidate.over(thresholds.pinned(run.configVersion()).orElse(today));
+    return new JudgedAs(then, then);
   }
 
   private Optional<LegacyRoute> pinned(RunToReplay run) {

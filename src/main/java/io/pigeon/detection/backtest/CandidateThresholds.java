@@ -10,6 +10,7 @@ import io.pigeon.detection.fold.Thresholds;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,8 @@ import java.util.TreeSet;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * Settings that somebody wants to try on a run that is over, by the keys of the detector's
- * specification; those in force hold for all others.
+ * Settings that somebody wants to try on a run, by their keys under {@code pigeon.detection}; for
+ * all others those hold that the run was judged by.
  *
  * <ul>
  *   <li>durations: {@code 90s}, {@code 10m}, or a bare number of seconds
@@ -49,24 +50,26 @@ public final class CandidateThresholds {
           "completion.tolerance", new Figure("completion", "toleranceM", false),
           "gap.after", new Figure("gaps", "after", true));
 
-  private final Thresholds thresholds;
+  private final Map<Figure, JsonNode> figures;
   private final Optional<List<Integer>> alertMinutes;
+  private final ObjectMapper json;
 
-  private CandidateThresholds(Thresholds thresholds, Optional<List<Integer>> alertMinutes) {
-    this.thresholds = thresholds;
+  private CandidateThresholds(
+      Map<Figure, JsonNode> figures, Optional<List<Integer>> alertMinutes, ObjectMapper json) {
+    this.figures = figures;
     this.alertMinutes = alertMinutes;
+    this.json = json;
   }
 
   /**
-   * The settings in force, with some replaced.
+   * Reads settings.
    *
    * @param settings values by key; none for a replay as it was
    * @throws UnfitSettingException if a key is unknown or a value cannot be; the message says what
    *     would do
    */
-  static CandidateThresholds of(
-      Thresholds inForce, Map<String, String> settings, ObjectMapper json) {
-    ObjectNode tree = json.valueToTree(inForce);
+  static CandidateThresholds of(Map<String, String> settings, ObjectMapper json) {
+    Map<Figure, JsonNode> figures = new HashMap<>();
     Optional<List<Integer>> minutes = Optional.empty();
     for (Map.Entry<String, String> setting : new TreeMap<>(settings).entrySet()) {
       String key = setting.getKey();
@@ -74,17 +77,26 @@ public final class CandidateThresholds {
         minutes = Optional.of(minutes(setting.getValue()));
       } else {
         Figure figure = Optional.ofNullable(FIGURES.get(key)).orElseThrow(() -> unknown(key));
-        JsonNode value =
+        figures.put(
+            figure,
             figure.isDuration()
                 ? json.valueToTree(duration(key, setting.getValue()))
-                : json.valueToTree(number(key, setting.getValue()));
-        ((ObjectNode) tree.required(figure.group())).replace(figure.component(), value);
+                : json.valueToTree(number(key, setting.getValue())));
       }
     }
-    return new CandidateThresholds(thresholds(tree, json), minutes);
+    return new CandidateThresholds(figures, minutes, json);
   }
 
-  private static Thresholds thresholds(ObjectNode tree, ObjectMapper json) {
+  /**
+   * Thresholds with these settings in place of their own.
+   *
+   * @throws UnfitSettingException if they do not go together
+   */
+  Thresholds over(Thresholds base) {
+    ObjectNode tree = json.valueToTree(base);
+    figures.forEach(
+        (figure, value) ->
+            ((ObjectNode) tree.required(figure.group())).replace(figure.component(), value));
     try {
       return json.treeToValue(tree, Thresholds.class);
     } catch (JsonProcessingException e) {
@@ -92,12 +104,8 @@ public final class CandidateThresholds {
       if (e.getCause() instanceof IllegalArgumentException refused) {
         throw new UnfitSettingException(String.valueOf(refused.getMessage()));
       }
-      throw new IllegalStateException("The settings in force cannot be copied.", e);
+      throw new IllegalStateException("The thresholds of the run cannot be copied.", e);
     }
-  }
-
-  Thresholds thresholds() {
-    return thresholds;
   }
 
   /** The route as the run knew it, with the minutes to be tried. */
@@ -112,7 +120,9 @@ public final class CandidateThresholds {
                     route.startM(),
                     route.endM(),
                     route.pois().stream().map(poi -> warning(poi, minutes)).toList(),
-                    route.gaps()))
+                    route.gaps(),
+                    route.centreline(),
+                    route.calibration()))
         .orElse(route);
   }
 

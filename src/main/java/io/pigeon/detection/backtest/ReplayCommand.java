@@ -41,7 +41,7 @@ class ReplayCommand implements Command {
           backTest.run(runKey, settings, (done, total) -> tell(done, total, err));
       out.printf(
           "Run %s, replayed with %s%n%n",
-          runKey, settings.isEmpty() ? "the settings in force" : settings);
+          runKey, settings.isEmpty() ? "the settings that it was judged by" : settings);
       DifferenceTable.lines(difference).forEach(out::println);
       return difference.same() ? SAME : DIFFERENT;
     } catch (BackTestException | UnfitSettingException e) {

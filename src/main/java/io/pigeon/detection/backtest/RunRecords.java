@@ -79,8 +79,10 @@ class RunRecords {
     return new RunToReplay(
         row.getString("run_key"),
         row.getString("pig_id"),
+        Optional.ofNullable(row.getString("tool_type")),
         Optional.ofNullable(row.getString("route_id")),
         Optional.ofNullable(row.getString("ref_version")),
+        row.getString("config_version"),
         instant(row, "started_at"),
         instant(row, "rows_until"),
         instant(row, "arrived_until"),

@@ -42,17 +42,14 @@ final class RunReplay {
 
   /**
    * @param route that the run is pinned to; the only one that the replay may select
+   * @param thresholds that it is judged by this time
    */
-  RunReplay(
-      RunRecords records,
-      RunToReplay run,
-      Optional<LegacyRoute> route,
-      CandidateThresholds candidate) {
+  RunReplay(RunRecords records, RunToReplay run, Optional<LegacyRoute> route, JudgedAs thresholds) {
     this.records = records;
     this.run = run;
-    this.detector = new Detector(candidate.thresholds());
-    this.reorderDelay = candidate.thresholds().intake().reorderDelay();
-    this.routes = new PinnedRoute(route.map(candidate::on));
+    this.detector = new Detector(thresholds);
+    this.reorderDelay = thresholds.onRoute().intake().reorderDelay();
+    this.routes = new PinnedRoute(route);
     this.state = PigState.initial(run.pigId());
   }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * A run, and which of its pig's positions belong to it; a row of {@code run-bounds-read.sql}.
  *
+ * @param configVersion thresholds that it was judged by
  * @param startedAt event time of its first accepted sample
  * @param rowsUntil event time that its rows lie before
  * @param arrivedUntil how far the detector has stepped through a run that is open; far away if it
@@ -16,8 +17,10 @@ import java.util.Optional;
 record RunToReplay(
     String runKey,
     String pigId,
+    Optional<String> toolType,
     Optional<String> routeId,
     Optional<String> refVersion,
+    String configVersion,
     Instant startedAt,
     Instant rowsUntil,
     Instant arrivedUntil,

@@ -37,7 +37,7 @@ import org.springframework.test.context.DynamicPropertySource;
     properties = {
       "pigeon.roles=telemetry,detection,api",
       "pigeon.detection.poll-interval=100",
-      "pigeon.detection.backtest-interval=100",
+      "pigeon.backtest.interval=100",
       "pigeon.telemetry.inbox=target/backtest/inbox",
       "pigeon.telemetry.replays=target/backtest/replays",
       "management.server.port=0"
@@ -74,8 +74,7 @@ class BackTestTest {
   }
 
   @Test
-  void both_runs_of_a_pig_replayed_with_the_settings_in_force_tell_what_was_told()
-      throws Exception {
+  void both_runs_of_a_pig_replayed_as_they_were_tell_what_was_told() throws Exception {
     for (String run : runs()) {
       JsonNode job = done(create(run, ""));
       assertThat(job.at("/result/same").asBoolean()).as("%s", job).isTrue();
@@ -231,7 +230,7 @@ class BackTestTest {
   void the_command_prints_a_table_and_exits_with_0_if_the_replay_tells_the_same() throws Exception {
     Ended replay = command("replay", runs().get(0));
     assertThat(replay.output())
-        .contains("Run " + runs().get(0) + ", replayed with the settings in force")
+        .contains("Run " + runs().get(0) + ", replayed with the settings that it was judged by")
         .containsPattern("type +told +now +same +missing +added +moved")
         .containsPattern("pig.poi-passage +3 +3 +3 +0 +0 +0")
         .endsWith("The replay tells the same.\n");
