@@ -30,7 +30,7 @@ import org.springframework.boot.convert.DurationStyle;
  *   <li>{@code eta.spread}: the r of the interval, half its width over the time to go
  * </ul>
  */
-public final class CandidateThresholds {
+final class CandidateThresholds {
 
   private static final String ALERT_MINUTES = "alert.minutes";
 

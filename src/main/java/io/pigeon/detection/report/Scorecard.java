@@ -60,6 +60,7 @@ public record Scorecard(String runKey, List<Line> warnings, Summary summary) {
       Optional<Double> absErrorP50Min,
       Optional<Double> absErrorP90Min) {}
 
+  /** The card of a run, its warnings in the order given. */
   public static Scorecard of(String runKey, List<Warning> warnings) {
     return new Scorecard(
         runKey, warnings.stream().map(Scorecard::line).toList(), summary(warnings));

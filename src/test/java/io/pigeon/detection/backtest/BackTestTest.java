@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,8 +267,31 @@ class BackTestTest {
   }
 
   @Test
+  void settings_that_were_changed_since_do_not_change_how_a_run_was_judged() throws Exception {
+    Ended replay =
+        command(
+            Map.of("DATABASE_URL", database, "PIGEON_DETECTION_SPEED_WINDOW", "6m"),
+            List.of("replay", runs().get(1)));
+    assertThat(replay.output()).endsWith("The replay tells the same.\n");
+    assertThat(replay.code()).isZero();
+  }
+
+  @Test
+  void the_command_refuses_settings_of_pigeon_that_make_no_sense() throws Exception {
+    Ended replay =
+        command(
+            Map.of("DATABASE_URL", database, "PIGEON_DETECTION_SPEED_WINDOW", "soon"),
+            List.of("replay", runs().get(1)));
+    assertThat(replay.output()).contains("soon").hasLineCount(1);
+    assertThat(replay.code()).isEqualTo(2);
+  }
+
+  @Test
   void the_command_says_in_a_sentence_that_the_database_cannot_be_reached() throws Exception {
-    Ended replay = command("postgres://me:secret@127.0.0.1:1/none", List.of("replay", "X"));
+    Ended replay =
+        command(
+            Map.of("DATABASE_URL", "postgres://me:secret@127.0.0.1:1/none"),
+            List.of("replay", "X"));
     assertThat(replay.output())
         .startsWith("The database cannot be reached: ")
         .doesNotContain("secret")
@@ -278,10 +302,11 @@ class BackTestTest {
   private record Ended(int code, String output) {}
 
   private static Ended command(String... arguments) throws Exception {
-    return command(database, List.of(arguments));
+    return command(Map.of("DATABASE_URL", database), List.of(arguments));
   }
 
-  private static Ended command(String database, List<String> arguments) throws Exception {
+  private static Ended command(Map<String, String> environment, List<String> arguments)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
@@ -290,7 +315,7 @@ class BackTestTest {
     command.add("io.pigeon.PigeonApplication");
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("DATABASE_URL", database);
+    builder.environment().putAll(environment);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ended(process.waitFor(), output);
