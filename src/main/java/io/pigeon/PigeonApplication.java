@@ -14,6 +14,9 @@ import org.springframework.core.env.Environment;
 public class PigeonApplication {
 
   public static void main(String[] args) {
+    if (CommandLine.names(args)) {
+      System.exit(CommandLine.run(args, System.out, System.err));
+    }
     SpringApplication application = new SpringApplication(PigeonApplication.class);
     application.addListeners(new DemoWithoutDatabase());
     application.run(args);

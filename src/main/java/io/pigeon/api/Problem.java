@@ -5,8 +5,12 @@ import java.util.Locale;
 /** The kinds of problem documents (RFC 9457) that the API answers with. */
 enum Problem {
   MALFORMED_BODY(400, "The body cannot be read"),
+  MALFORMED_QUERY(400, "The query cannot be read"),
+  NOT_FOUND(404, "There is no such thing"),
+  NOT_ACCEPTABLE(406, "No form of the answer is acceptable"),
   BODY_TOO_LARGE(413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
+  UNFIT_SETTING(422, "A setting is unknown or out of range"),
   INTERNAL(500, "Something went wrong on our side"),
   UNAVAILABLE(503, "The service is not available at the moment");
 

@@ -9,11 +9,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Rows of {@code positions-read.sql} as positions. */
-final class PositionRows {
+public final class PositionRows {
 
   private PositionRows() {}
 
-  static Position position(Map<String, Object> row) {
+  public static Position position(Map<String, Object> row) {
     return new Position(
         ((Number) require(row, "id")).longValue(),
         (String) require(row, "pig_id"),

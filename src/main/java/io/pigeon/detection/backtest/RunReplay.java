@@ -1,0 +1,135 @@
+package io.pigeon.detection.backtest;
+
+import io.pigeon.detection.fold.DetectedEvent;
+import io.pigeon.detection.fold.Detector;
+import io.pigeon.detection.fold.LegacyRoute;
+import io.pigeon.detection.fold.PigState;
+import io.pigeon.detection.fold.Position;
+import io.pigeon.detection.fold.RouteCatalog;
+import io.pigeon.detection.fold.RunView;
+import io.pigeon.detection.fold.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Folds the positions of one run into a fresh state, page by page, through the simulated instants
+ * of their arrival, as the live detector did. Ends with the run: nothing that came after it is
+ * told.
+ */
+final class RunReplay {
+
+  static final int PAGE = 5_000;
+
+  /** The part of a key that names the run; a bar within an id is encoded. */
+  private static final Pattern START = Pattern.compile("^(v1\\|[^|]*)~\\d+\\|");
+
+  private static final Instant BEFORE_ALL = Instant.parse("0001-01-01T00:00:00Z");
+
+  private final RunRecords records;
+  private final RunToReplay run;
+  private final Detector detector;
+  private final Duration reorderDelay;
+  private final RouteCatalog routes;
+  private final List<DetectedEvent> events = new ArrayList<>();
+  private PigState state;
+
+  /** Of the run that the replay opens: it is another key only if the first sample is another. */
+  private Optional<RunView> replayed = Optional.empty();
+
+  /**
+   * @param route that the run is pinned to; the only one that the replay may select
+   * @param thresholds that it is judged by this time
+   */
+  RunReplay(RunRecords records, RunToReplay run, Optional<LegacyRoute> route, JudgedAs thresholds) {
+    this.records = records;
+    this.run = run;
+    this.detector = new Detector(thresholds);
+    this.reorderDelay = thresholds.onRoute().intake().reorderDelay();
+    this.routes = new PinnedRoute(route);
+    this.state = PigState.initial(run.pigId());
+  }
+
+  private record PinnedRoute(Optional<LegacyRoute> route) implements RouteCatalog {
+
+    @Override
+    public List<LegacyRoute> active() {
+      return route.stream().toList();
+    }
+
+    @Override
+    public Optional<LegacyRoute> pinned(String routeId, String refVersion) {
+      return route;
+    }
+  }
+
+  /** All events of the run, under the keys that they have live. */
+  List<ToldEvent> events(Progress progress) {
+    Instant ingestedAt = BEFORE_ALL;
+    long id = 0;
+    long done = 0;
+    boolean more = true;
+    progress.reached(0, run.positions());
+    while (more && !isOver()) {
+      List<Position> page = records.positions(run, ingestedAt, id, PAGE);
+      more = page.size() == PAGE;
+      if (!page.isEmpty()) {
+        Position last = page.get(page.size() - 1);
+        ingestedAt = last.ingestedAt();
+        id = last.id();
+        done += page.size();
+      }
+      advance(page, more ? ingestedAt.minusNanos(1) : end(ingestedAt));
+      progress.reached(done, run.positions());
+    }
+    return told();
+  }
+
+  /**
+   * An open run is followed as far as it has been live; a completed one until its last row is
+   * through, and no timer beyond.
+   */
+  private Instant end(Instant lastArrival) {
+    return run.completed() ? lastArrival.plus(reorderDelay) : run.arrivedUntil();
+  }
+
+  /**
+   * @param clock short of the last row of a page, as rows of one instant arrive together, and some
+   *     of them may be on the next page
+   */
+  private void advance(List<Position> page, Instant clock) {
+    Step step = detector.advance(state, page, clock, routes);
+    state = step.state();
+    events.addAll(step.events());
+    String key =
+        replayed.or(() -> step.runs().stream().findFirst()).map(RunView::runKey).orElse("");
+    step.runs().stream()
+        .filter(each -> each.runKey().equals(key))
+        .findFirst()
+        .ifPresent(view -> replayed = Optional.of(view));
+  }
+
+  private boolean isOver() {
+    return replayed.flatMap(RunView::completedAt).isPresent();
+  }
+
+  private List<ToldEvent> told() {
+    String key = replayed.map(RunView::runKey).orElse(run.runKey());
+    return events.stream()
+        .filter(event -> key.equals(event.payload().get("runKey")))
+        .map(
+            event ->
+                new ToldEvent(
+                    liveKey(event.dedupKey()), event.type().wireName(), event.eventTime()))
+        .toList();
+  }
+
+  /** With another reorder delay the first accepted sample, which names the run, may be another. */
+  private String liveKey(String dedupKey) {
+    String startMillis = run.runKey().substring(run.runKey().lastIndexOf('~'));
+    return START.matcher(dedupKey).replaceFirst("$1" + startMillis + "|");
+  }
+}
