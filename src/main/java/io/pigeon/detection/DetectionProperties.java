@@ -45,7 +45,7 @@ public record DetectionProperties(
   public record Events(@DefaultValue("true") boolean state, @DefaultValue List<String> also) {}
 
   /** What is told; a wrong name stops the start. */
-  Telling telling() {
+  public Telling telling() {
     try {
       return Telling.of(events.state(), events.also());
     } catch (IllegalArgumentException e) {

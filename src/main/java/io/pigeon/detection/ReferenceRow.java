@@ -2,6 +2,7 @@ package io.pigeon.detection;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -65,7 +66,7 @@ final class ReferenceRow {
     return required(
         field,
         "one of " + String.join(", ", words),
-        text -> Optional.of(text.toUpperCase(java.util.Locale.ROOT)).filter(words::contains));
+        text -> Optional.of(text.toUpperCase(Locale.ROOT)).filter(words::contains));
   }
 
   ReferenceRow yesOrNo(String field) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -82,7 +83,7 @@ final class ReferenceRows {
 
   static boolean isGapPoint(ReferenceRow row) {
     return row.text("kind")
-        .filter(kind -> POINTS.contains(kind.toUpperCase(java.util.Locale.ROOT)))
+        .filter(kind -> POINTS.contains(kind.toUpperCase(Locale.ROOT)))
         .isPresent();
   }
 

@@ -97,6 +97,7 @@ class EventDraftTest {
   private static NotificationDraft draft(EventType type, Map<String, Object> payload) {
     return EventDraft.of(
         new DetectedEvent(
-            type, "key", Instant.parse("2026-01-14T08:30:00Z"), Optional.empty(), false, payload));
+            type, "key", Instant.parse("2026-01-14T08:30:00Z"), Optional.empty(), false, payload),
+        Instant.MIN);
   }
 }

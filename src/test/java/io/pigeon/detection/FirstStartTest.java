@@ -9,6 +9,7 @@ import io.pigeon.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +140,12 @@ class FirstStartTest {
 
   private static DetectionProperties properties(String from) {
     return new DetectionProperties(
-        1000, 2, 20_000, new DetectionProperties.First(from, Duration.ofMinutes(15)), Map.of());
+        1000,
+        2,
+        20_000,
+        new DetectionProperties.First(from, Duration.ofMinutes(15)),
+        Map.of(),
+        new DetectionProperties.Events(true, List.of()));
   }
 
   /** At 2 m/s, all arriving now. */
@@ -166,8 +172,7 @@ class FirstStartTest {
             row ->
                 row.entrySet().stream()
                     .filter(column -> column.getValue() != null)
-                    .collect(
-                        java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
         .toList();
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -199,8 +200,8 @@ class ThresholdSettingsTest {
           new DetectionProperties.Events(true, List.of()));
 
   private static List<String> sortedBehindFluid(Map<String, String> reference) {
-    return java.util.stream.Stream.concat(
-            java.util.stream.Stream.of("fluid"),
+    return Stream.concat(
+            Stream.of("fluid"),
             reference.keySet().stream().filter(key -> !key.equals("fluid")).sorted())
         .toList();
   }

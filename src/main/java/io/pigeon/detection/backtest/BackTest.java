@@ -1,8 +1,10 @@
 package io.pigeon.detection.backtest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pigeon.detection.DetectionProperties;
 import io.pigeon.detection.fold.LegacyRoute;
 import io.pigeon.detection.fold.RouteCatalog;
+import io.pigeon.detection.fold.Telling;
 import io.pigeon.detection.fold.Thresholds;
 import io.pigeon.detection.fold.ThresholdsCatalog;
 import java.util.List;
@@ -23,10 +25,16 @@ public class BackTest {
   private final RunRecords records;
   private final RouteCatalog routes;
   private final ThresholdsCatalog thresholds;
+  private final Telling telling;
   private final ObjectMapper json;
 
   BackTest(
-      RunRecords records, RouteCatalog routes, ThresholdsCatalog thresholds, ObjectMapper json) {
+      RunRecords records,
+      RouteCatalog routes,
+      ThresholdsCatalog thresholds,
+      DetectionProperties properties,
+      ObjectMapper json) {
+    this.telling = properties.telling();
     this.records = records;
     this.routes = routes;
     this.thresholds = thresholds;
@@ -64,7 +72,8 @@ public class BackTest {
     List<ToldEvent> told = records.told(runKey);
     JudgedAs judgedAs = judgedAs(run, candidate);
     Optional<LegacyRoute> route = pinned(run).map(candidate::on);
-    return Difference.between(told, new RunReplay(records, run, route, judgedAs).events(progress));
+    return Difference.between(
+        told, new RunReplay(records, run, route, judgedAs, telling).events(progress));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.pigeon.detection.fold.Position;
 import io.pigeon.detection.fold.RouteCatalog;
 import io.pigeon.detection.fold.RunView;
 import io.pigeon.detection.fold.Step;
+import io.pigeon.detection.fold.Telling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,11 +44,17 @@ final class RunReplay {
   /**
    * @param route that the run is pinned to; the only one that the replay may select
    * @param thresholds that it is judged by this time
+   * @param telling which types are told
    */
-  RunReplay(RunRecords records, RunToReplay run, Optional<LegacyRoute> route, JudgedAs thresholds) {
+  RunReplay(
+      RunRecords records,
+      RunToReplay run,
+      Optional<LegacyRoute> route,
+      JudgedAs thresholds,
+      Telling telling) {
     this.records = records;
     this.run = run;
-    this.detector = new Detector(thresholds);
+    this.detector = new Detector(thresholds, telling);
     this.reorderDelay = thresholds.onRoute().intake().reorderDelay();
     this.routes = new PinnedRoute(route);
     this.state = PigState.initial(run.pigId());

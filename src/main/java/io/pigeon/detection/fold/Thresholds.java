@@ -352,6 +352,7 @@ public record Thresholds(
         completion,
         gaps,
         alerts,
+        notices,
         heartbeatPeriod,
         channelWidthM,
         Optional.of(from));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -70,8 +71,7 @@ class PinnedThresholdsTest {
   private static ThresholdsCatalog routed(Thresholds usual, Thresholds ofRoute) {
     Map<String, Thresholds> kept =
         Stream.of(USUAL, OF_THE_ROUTE)
-            .collect(
-                java.util.stream.Collectors.toMap(Thresholds::configVersion, Function.identity()));
+            .collect(Collectors.toMap(Thresholds::configVersion, Function.identity()));
     return new ThresholdsCatalog() {
       @Override
       public Thresholds usual() {
