@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollInterval milliseconds between two looks for new positions; read by the route
  * @param threads shards folded at once in this instance; read by the routes
  * @param batchRows most positions read in one transaction
+ * @param learnSpread whether the interval of arrivals follows what a route's own runs have shown
  * @param bootstrap the first start over telemetry that is there already
  * @param sources what is known of each source of positions, by its name
  * @param events what is told beside the core events
@@ -25,6 +26,7 @@ public record DetectionProperties(
     @DefaultValue("1000") long pollInterval,
     @DefaultValue("2") int threads,
     @DefaultValue("20000") int batchRows,
+    @DefaultValue("true") boolean learnSpread,
     @DefaultValue First bootstrap,
     @DefaultValue Map<String, Source> sources,
     @DefaultValue Events events) {

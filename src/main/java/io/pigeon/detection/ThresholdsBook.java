@@ -9,6 +9,7 @@ import io.pigeon.detection.fold.ThresholdsCatalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.annotation.Value;
@@ -18,7 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The thresholds for new runs as they are set now, and those that older runs are pinned to as the
- * database keeps them. A figure that a stored version does not know yet has its default.
+ * database keeps them. The interval of arrivals is the one that a route's own runs have shown, once
+ * there are five. A figure that a stored version does not know yet has its default.
  */
 @Component
 class ThresholdsBook implements ThresholdsCatalog {
@@ -27,14 +29,20 @@ class ThresholdsBook implements ThresholdsCatalog {
   private final JdbcTemplate jdbc;
   private final ObjectMapper json;
   private final String read;
+  private final String readSpread;
+  private final boolean learns;
   private final Map<String, Thresholds> given = new ConcurrentHashMap<>();
 
   ThresholdsBook(
       ThresholdSettings settings,
       JdbcTemplate jdbc,
       ObjectMapper json,
-      @Value("${pigeon.sql}/detector-config-read.sql") Resource read)
+      DetectionProperties properties,
+      @Value("${pigeon.sql}/detector-config-read.sql") Resource read,
+      @Value("${pigeon.sql}/eta-spread-read.sql") Resource readSpread)
       throws IOException {
+    this.learns = properties.learnSpread();
+    this.readSpread = readSpread.getContentAsString(StandardCharsets.UTF_8);
     this.settings = settings;
     this.jdbc = jdbc;
     this.json = json;
@@ -48,7 +56,19 @@ class ThresholdsBook implements ThresholdsCatalog {
 
   @Override
   public Thresholds forRun(String routeId, Optional<String> toolType) {
-    return remembered(settings.forRun(routeId, toolType));
+    Thresholds set = settings.forRun(routeId, toolType);
+    return remembered(measuredSpread(routeId).map(set::withEtaSpread).orElse(set));
+  }
+
+  /** What the route's own runs have shown, in hundredths, so that few versions come of it. */
+  private Optional<Double> measuredSpread(String routeId) {
+    if (!learns) {
+      return Optional.empty();
+    }
+    return jdbc.queryForList(readSpread, Double.class, routeId).stream()
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(spread -> Math.max(1, Math.round(spread * 100)) / 100.0);
   }
 
   @Override

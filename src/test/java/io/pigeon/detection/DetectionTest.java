@@ -54,8 +54,10 @@ class DetectionTest {
   private static String database = "";
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private DetectionProperties properties;
   @Autowired private ObjectMapper json;
   @Autowired private ThresholdSettings settings;
+  @Autowired private ThresholdsBook thresholds;
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry registry) {
@@ -161,9 +163,48 @@ class DetectionTest {
 
     ThresholdsBook restarted =
         new ThresholdsBook(
-            settings, jdbc, json, new ClassPathResource("db/sql/detector-config-read.sql"));
+            settings,
+            jdbc,
+            json,
+            properties,
+            new ClassPathResource("db/sql/detector-config-read.sql"),
+            new ClassPathResource("db/sql/eta-spread-read.sql"));
     assertThat(restarted.pinned(oil.configVersion())).contains(oil);
     assertThat(restarted.pinned("unheard-of")).isEmpty();
+  }
+
+  @Test
+  void after_five_runs_the_interval_of_arrivals_is_the_one_that_they_have_shown() {
+    for (int run = 1; run <= 4; run++) {
+      scoredRun("MEASURED", run);
+    }
+    assertThat(thresholds.forRun("MEASURED", Optional.empty()).eta().spread()).isEqualTo(0.40);
+
+    scoredRun("MEASURED", 5);
+    assertThat(thresholds.forRun("MEASURED", Optional.empty()).eta().spread()).isEqualTo(0.12);
+    assertThat(thresholds.forRun("ANOTHER", Optional.empty()).eta().spread()).isEqualTo(0.40);
+  }
+
+  /** Whose warnings, 30 minutes ahead, were wrong by 1, 2, 3, and so on hundredths of that. */
+  private void scoredRun(String route, int number) {
+    String key = route + "~" + number;
+    jdbc.update(
+        """
+        INSERT INTO pig_runs (run_key, pig_id, route_id, config_version, state, health, state_since, started_at,
+                              completed_at, scored_at, joined_mid_run)
+        VALUES (?, 'M', ?, 'x', 'COMPLETED', 'LIVE', now(), now(), now(), now(), false)
+        """,
+        key,
+        route);
+    jdbc.update(
+        """
+        INSERT INTO eta_accuracy (run_key, poi_id, threshold_min, approach, warned_at, promised_at, p10, p90, actual,
+                                  error_s, horizon, inside_interval, undershoot)
+        SELECT ?, 'V' || n, 30, 1, t, t + interval '30 minutes', t, t, t, 18 * (n + 3 * (? - 1)), '15-30', true, false
+        FROM   generate_series(1, 3) AS n, (SELECT now() AS t)
+        """,
+        key,
+        number);
   }
 
   @Test

@@ -143,6 +143,7 @@ class FirstStartTest {
         1000,
         2,
         20_000,
+        true,
         new DetectionProperties.First(from, Duration.ofMinutes(15)),
         Map.of(),
         new DetectionProperties.Events(true, List.of()));

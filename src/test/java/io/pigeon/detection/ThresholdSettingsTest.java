@@ -195,6 +195,7 @@ class ThresholdSettingsTest {
           1000,
           2,
           20_000,
+          true,
           new DetectionProperties.First("2h", Duration.ofMinutes(15)),
           Map.of(),
           new DetectionProperties.Events(true, List.of()));
