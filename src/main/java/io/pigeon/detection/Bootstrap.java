@@ -1,6 +1,7 @@
 package io.pigeon.detection;
 
 import io.pigeon.InvalidSettingException;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,13 +20,15 @@ class Bootstrap {
   private final Optional<Instant> from;
   private final Duration back;
   private final Duration quiet;
+  private final Instant startedAt;
 
   /**
    * From the settings.
    *
    * @throws InvalidSettingException if the beginning is neither a time nor an instant
    */
-  Bootstrap(DetectionProperties properties) {
+  Bootstrap(DetectionProperties properties, Clock clock) {
+    startedAt = clock.instant();
     String text = properties.bootstrap().from().strip();
     from = instant(text);
     back = from.isPresent() ? Duration.ZERO : duration(text);
@@ -40,6 +43,11 @@ class Bootstrap {
   /** Where to begin, as ISO text; empty if that is counted from the first start. */
   public String instant() {
     return from.map(Instant::toString).orElse("");
+  }
+
+  /** When this process started, as ISO text: the first start, if there was none before. */
+  public String startedAt() {
+    return startedAt.toString();
   }
 
   /** How long before the first start to begin. */

@@ -8,6 +8,7 @@ import io.pigeon.detection.fold.Thresholds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -110,7 +111,8 @@ class ThresholdSettingsTest {
                     "PIGEON_DETECTION_POLL_INTERVAL", "500")));
 
     Thresholds set =
-        new ThresholdSettings(environment, PROPERTIES, new Bootstrap(PROPERTIES)).usual();
+        new ThresholdSettings(environment, PROPERTIES, new Bootstrap(PROPERTIES, Clock.systemUTC()))
+            .usual();
 
     assertThat(set.gate().minJumpM()).isEqualTo(200);
   }
@@ -212,6 +214,7 @@ class ThresholdSettingsTest {
     figures.forEach((key, value) -> properties.put("pigeon.detection." + key, value));
     StandardEnvironment environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
-    return new ThresholdSettings(environment, PROPERTIES, new Bootstrap(PROPERTIES));
+    return new ThresholdSettings(
+        environment, PROPERTIES, new Bootstrap(PROPERTIES, Clock.systemUTC()));
   }
 }
