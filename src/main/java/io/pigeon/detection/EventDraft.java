@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Detected events as notifications: how urgent each type is, and what it says in one line. */
-final class EventDraft {
+public final class EventDraft {
 
   private EventDraft() {}
 
@@ -20,7 +20,7 @@ final class EventDraft {
    *
    * @param quietBefore facts before this are told to nobody; forecasts expire by themselves
    */
-  static NotificationDraft of(DetectedEvent event, Instant quietBefore) {
+  public static NotificationDraft of(DetectedEvent event, Instant quietBefore) {
     return NotificationDraft.of(
         event.dedupKey(),
         event.type().wireName(),
@@ -51,6 +51,7 @@ final class EventDraft {
       case RUN_STARTED,
           GAP_END,
           POI_PASSAGE,
+          POI_PASSAGE_CORRECTION,
           GAP_START,
           PIG_RESUMED,
           PIG_REVERSED,
@@ -97,6 +98,13 @@ final class EventDraft {
       case RUN_ABORTED -> "%s is given up, last seen %s".formatted(pig, text(payload, "lastSeen"));
       case DATA_QUALITY -> "%s: doubtful telemetry, %s".formatted(pig, text(payload, "detail"));
       case POI_PASSAGE -> "%s passed %s at %s".formatted(pig, place(payload, "poi"), at);
+      case POI_PASSAGE_CORRECTION ->
+          "%s passed %s at %s and not at %s, as positions that came late show"
+              .formatted(
+                  pig,
+                  place(payload, "poi"),
+                  at,
+                  clock(Instant.parse(text(payload, "correctedTime"))));
       case PRE_POI_ALERT ->
           "%s reaches %s in about %s min"
               .formatted(pig, place(payload, "poi"), text(map(payload, "alert"), "leadMin"));

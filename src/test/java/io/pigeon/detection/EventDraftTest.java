@@ -27,6 +27,7 @@ class EventDraftTest {
           Map.entry("alert", Map.of("leadMin", 29.5)),
           Map.entry("gap", Map.of("kind", "TELEMETRY")),
           Map.entry("eta", Map.of("eta", "2026-01-14T09:20:00Z")),
+          Map.entry("correctedTime", "2026-01-14T08:26:00Z"),
           Map.entry("movedMin", 12L),
           Map.entry("stoodMin", 30),
           Map.entry("side", "HIGH"),
@@ -53,6 +54,7 @@ class EventDraftTest {
         "PIG_REVERSED    | PIG-7 turned back at 08:30:00Z, now at KP 2.4",
         "SPEED_EXCURSION | PIG-7 is too fast: 6.1 m/s at KP 2.4",
         "ETA_CHANGED     | PIG-7 now reaches MLV-12 (KP 6.0) at 09:20:00Z, 12 min later than told",
+        "POI_PASSAGE_CORRECTION | PIG-7 passed MLV-12 (KP 6.0) at 08:30:00Z and not at 08:26:00Z, as positions that came late show",
         "RUN_ABORTED     | PIG-7 is given up, last seen 2026-01-14T08:20:00Z",
         "DATA_QUALITY    | PIG-7: doubtful telemetry, no active route reaches over the pig"
       })

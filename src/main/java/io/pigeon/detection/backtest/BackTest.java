@@ -2,11 +2,15 @@ package io.pigeon.detection.backtest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.detection.DetectionProperties;
+import io.pigeon.detection.fold.CorrectedPassages;
+import io.pigeon.detection.fold.DetectedEvent;
 import io.pigeon.detection.fold.LegacyRoute;
+import io.pigeon.detection.fold.Passage;
 import io.pigeon.detection.fold.RouteCatalog;
 import io.pigeon.detection.fold.Telling;
 import io.pigeon.detection.fold.Thresholds;
 import io.pigeon.detection.fold.ThresholdsCatalog;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +78,27 @@ public class BackTest {
     Optional<LegacyRoute> route = pinned(run).map(candidate::on);
     return Difference.between(
         told, new RunReplay(records, run, route, judgedAs, telling).events(progress));
+  }
+
+  /**
+   * The passages of a completed run that its late positions move.
+   *
+   * @throws BackTestException as {@link #run}
+   */
+  List<DetectedEvent> corrections(String runKey, Instant now) {
+    RunToReplay run =
+        records
+            .run(runKey)
+            .orElseThrow(() -> new BackTestException("No run has the key " + runKey + "."));
+    Optional<LegacyRoute> route = pinned(run);
+    if (route.isEmpty()) {
+      return List.of();
+    }
+    JudgedAs judgedAs = judgedAs(run, CandidateThresholds.of(Map.of(), json));
+    List<Passage> corrected =
+        new RunReplay(records, run, route, judgedAs, telling).passagesInOrder();
+    List<Passage> told = records.passages(runKey);
+    return CorrectedPassages.of(run.pigId(), route.get(), told, corrected, now);
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.pigeon.detection.backtest;
 
 import io.pigeon.detection.PositionRows;
+import io.pigeon.detection.fold.Direction;
+import io.pigeon.detection.fold.Method;
+import io.pigeon.detection.fold.Passage;
 import io.pigeon.detection.fold.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,16 +27,19 @@ class RunRecords {
   private final String readBounds;
   private final String readPositions;
   private final String readEvents;
+  private final String readPassages;
 
   RunRecords(
       NamedParameterJdbcTemplate jdbc,
       @Value("${pigeon.sql}/run-bounds-read.sql") Resource readBounds,
       @Value("${pigeon.sql}/run-positions-read.sql") Resource readPositions,
-      @Value("${pigeon.sql}/run-events-read.sql") Resource readEvents)
+      @Value("${pigeon.sql}/run-events-read.sql") Resource readEvents,
+      @Value("${pigeon.sql}/run-passages-read.sql") Resource readPassages)
       throws IOException {
     this.jdbc = jdbc;
     this.readBounds = readBounds.getContentAsString(StandardCharsets.UTF_8);
     this.readPositions = readPositions.getContentAsString(StandardCharsets.UTF_8);
+    this.readPassages = readPassages.getContentAsString(StandardCharsets.UTF_8);
     this.readEvents = readEvents.getContentAsString(StandardCharsets.UTF_8);
   }
 
@@ -64,6 +70,24 @@ class RunRecords {
         .stream()
         .map(PositionRows::position)
         .toList();
+  }
+
+  /** The passages of a run as they were told, in the order of their time. */
+  List<Passage> passages(String runKey) {
+    return jdbc.query(
+        readPassages,
+        Map.of("run_key", runKey),
+        (row, number) ->
+            new Passage(
+                row.getString("run_key"),
+                row.getString("poi_id"),
+                Direction.valueOf(row.getString("direction")),
+                row.getInt("ordinal"),
+                instant(row, "passed_at"),
+                instant(row, "earliest"),
+                instant(row, "latest"),
+                Method.valueOf(row.getString("method")),
+                row.getDouble("chainage_m")));
   }
 
   List<ToldEvent> told(String runKey) {

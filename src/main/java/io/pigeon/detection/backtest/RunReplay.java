@@ -3,6 +3,7 @@ package io.pigeon.detection.backtest;
 import io.pigeon.detection.fold.DetectedEvent;
 import io.pigeon.detection.fold.Detector;
 import io.pigeon.detection.fold.LegacyRoute;
+import io.pigeon.detection.fold.Passage;
 import io.pigeon.detection.fold.PigState;
 import io.pigeon.detection.fold.Position;
 import io.pigeon.detection.fold.RouteCatalog;
@@ -12,6 +13,7 @@ import io.pigeon.detection.fold.Telling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,6 +36,7 @@ final class RunReplay {
   private final RunToReplay run;
   private final Detector detector;
   private final Duration reorderDelay;
+  private final Duration futureTolerance;
   private final RouteCatalog routes;
   private final List<DetectedEvent> events = new ArrayList<>();
   private PigState state;
@@ -55,6 +58,7 @@ final class RunReplay {
     this.records = records;
     this.run = run;
     this.detector = new Detector(thresholds, telling);
+    this.futureTolerance = thresholds.onRoute().intake().futureTolerance();
     this.reorderDelay = thresholds.onRoute().intake().reorderDelay();
     this.routes = new PinnedRoute(route);
     this.state = PigState.initial(run.pigId());
@@ -93,6 +97,32 @@ final class RunReplay {
       progress.reached(done, run.positions());
     }
     return told();
+  }
+
+  /**
+   * The passages of the run by all its rows in the order of their time, as if none had come late.
+   */
+  List<Passage> passagesInOrder() {
+    List<Position> rows = new ArrayList<>();
+    List<Position> page = records.positions(run, BEFORE_ALL, 0, PAGE);
+    while (!page.isEmpty()) {
+      rows.addAll(page);
+      Position last = page.get(page.size() - 1);
+      page = records.positions(run, last.ingestedAt(), last.id(), PAGE);
+    }
+    List<Position> inOrder =
+        rows.stream()
+            .filter(row -> !row.ts().isAfter(row.ingestedAt().plus(futureTolerance)))
+            .map(Position::arrivingInTime)
+            .sorted(Comparator.comparing(Position::ts).thenComparingLong(Position::id))
+            .toList();
+    if (inOrder.isEmpty()) {
+      return List.of();
+    }
+    Instant end = inOrder.get(inOrder.size() - 1).ts().plus(reorderDelay);
+    Step step = detector.advance(state, inOrder, end, routes);
+    String key = step.runs().isEmpty() ? "" : step.runs().get(0).runKey();
+    return step.passages().stream().filter(passage -> passage.runKey().equals(key)).toList();
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class Payload {
 
-  private static final int SCHEMA_VERSION = 1;
+  static final int SCHEMA_VERSION = 1;
 
   /** Later than this after the event, it was caught up with (4.3). */
   private static final Duration LIVE = Duration.ofMinutes(5);
@@ -114,14 +114,14 @@ final class Payload {
         .ifPresent(poi -> fields.put("atPoi", seenFrom(poi, chainageM)));
   }
 
-  private static Map<String, Object> described(LegacyRoute route) {
+  static Map<String, Object> described(LegacyRoute route) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("id", route.id());
     facts.put("name", route.name());
     return facts;
   }
 
-  private static Map<String, Object> described(Poi poi) {
+  static Map<String, Object> described(Poi poi) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("id", poi.id());
     facts.put("tag", poi.tag());

@@ -31,6 +31,11 @@ public record Position(
     OptionalDouble accuracyM,
     Optional<String> source) {
 
+  /** As if it had arrived when it was measured. */
+  public Position arrivingInTime() {
+    return new Position(id, pigId, ts, ts, kp, gc, lat, lon, toolType, accuracyM, source);
+  }
+
   boolean samePlaceAs(Position other) {
     return kp.equals(other.kp)
         && gc.equals(other.gc)
