@@ -37,7 +37,7 @@ final class CommandLine {
     JdbcTemplateAutoConfiguration.class,
     JacksonAutoConfiguration.class
   })
-  @ComponentScan("io.pigeon.detection")
+  @ComponentScan({"io.pigeon.detection", "io.pigeon.operations"})
   @ConfigurationPropertiesScan("io.pigeon.detection")
   static class Parts {}
 
