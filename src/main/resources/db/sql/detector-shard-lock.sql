@@ -1,4 +1,4 @@
--- Takes one shard that has something to do: new positions, a backlog half read, or a timer that is due. The lock on its
+-- Takes one shard that has something to do: new positions, a backlog half read, an order, or a timer that is due. The lock on its
 -- cursor holds until the transaction ends, so no two detectors fold the same pig. The clock is the
 -- database's, or that of the simulation.
 SELECT   c.shard, CAST(c.done AS text) AS done, CAST(c.target AS text) AS target, CAST(c.after_xact AS text) AS after_xact,
@@ -14,6 +14,10 @@ OR       EXISTS (SELECT
                  AND    p.ingested_at >= c.read_from
                  AND    p.xact >= pg_snapshot_xmin(c.done)
                  AND    NOT pg_visible_in_snapshot(p.xact, c.done))
+OR       EXISTS (SELECT
+                 FROM   run_orders o
+                 WHERE  o.shard = c.shard
+                 AND    o.taken_at IS NULL)
 OR       EXISTS (SELECT
                  FROM   detector_state s
                  WHERE  s.shard = c.shard

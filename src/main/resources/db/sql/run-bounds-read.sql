@@ -2,7 +2,7 @@
 -- the pig, and half an hour after the sample that completed this one, as candidate settings may complete it later. A run
 -- that is still open is replayed as far as the detector has stepped through it.
 SELECT r.run_key, r.pig_id, r.tool_type, r.route_id, r.ref_version, r.config_version, r.started_at, b.rows_until, b.arrived_until,
-       r.completed_at IS NOT NULL AS completed,
+       r.completed_at IS NOT NULL AS completed, r.state = 'ABORTED' AS aborted,
        EXISTS (SELECT FROM pig_positions p WHERE p.pig_id = r.pig_id AND p.ts = r.started_at) AS first_stored,
        (SELECT count(*)
         FROM   pig_positions p

@@ -40,7 +40,7 @@ public final class PositionRows {
     return value;
   }
 
-  private static OptionalDouble number(Map<String, Object> row, String column) {
+  static OptionalDouble number(Map<String, Object> row, String column) {
     return row.get(column) instanceof Number number
         ? OptionalDouble.of(number.doubleValue())
         : OptionalDouble.empty();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.pigeon.detection.fold.Detector;
 import io.pigeon.detection.fold.PigState;
 import io.pigeon.detection.fold.Position;
+import io.pigeon.detection.fold.RunOrders;
 import io.pigeon.detection.fold.RunView;
 import io.pigeon.detection.fold.Step;
 import java.sql.Timestamp;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -71,6 +73,7 @@ class ShardStep {
   private record Work(
       Map<String, Object> nextCursor,
       Map<String, List<Position>> arrivals,
+      Map<String, RunOrders> orders,
       Instant clock,
       Instant firstStart) {}
 
@@ -81,14 +84,31 @@ class ShardStep {
     return cursor.parameters();
   }
 
+  /** The orders taken make way for the parameters of {@code positions-read.sql}. */
+  public Map<String, Object> order(
+      @Body List<Map<String, Object>> rows,
+      @ExchangeProperty("cursor") ShardCursor cursor,
+      Exchange exchange) {
+    exchange.setProperty(
+        "orders",
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> (String) PositionRows.require(row, "pig_id"),
+                    Collectors.collectingAndThen(Collectors.toList(), RunOrderRows::orders))));
+    return cursor.parameters();
+  }
+
   /** The positions read become the parameters of {@code detector-states-read.sql}. */
   public Map<String, Object> read(
       @Body List<Map<String, Object>> rows,
       @ExchangeProperty("cursor") ShardCursor cursor,
+      @ExchangeProperty("orders") Map<String, RunOrders> orders,
       Exchange exchange)
       throws JsonProcessingException {
     boolean complete = rows.size() < batchRows;
     Map<String, List<Position>> arrivals = new TreeMap<>();
+    orders.keySet().forEach(pig -> arrivals.put(pig, new ArrayList<>()));
     Instant clock = complete ? PositionRows.instant(cursor.parameters(), "clock") : Instant.MIN;
     for (Map<String, Object> row : rows) {
       Position position = PositionRows.position(row);
@@ -96,7 +116,8 @@ class ShardStep {
       clock = position.ingestedAt().isAfter(clock) ? position.ingestedAt() : clock;
     }
     exchange.setProperty(
-        "work", new Work(cursor.after(rows, complete), arrivals, clock, firstStart(cursor)));
+        "work",
+        new Work(cursor.after(rows, complete), arrivals, orders, clock, firstStart(cursor)));
     return Map.of(
         "pigs", json.writeValueAsString(arrivals.keySet()),
         "shard", PositionRows.require(cursor.parameters(), "shard"),
@@ -147,7 +168,13 @@ class ShardStep {
     try {
       PigState state =
           before.isEmpty() ? PigState.initial(pig) : json.readValue(before.get(), PigState.class);
-      Step step = detector.advance(state, arrivals, work.clock(), routes);
+      Step step =
+          detector.advance(
+              state,
+              arrivals,
+              work.orders().getOrDefault(pig, RunOrders.none()),
+              work.clock(),
+              routes);
       records.add(state, step, quietBefore(arrivals, work.firstStart()));
       metrics.folded(step);
       step.quarantined()

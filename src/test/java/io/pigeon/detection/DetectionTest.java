@@ -110,6 +110,38 @@ class DetectionTest {
   }
 
   @Test
+  void a_run_planned_by_a_row_begins_with_its_key_and_another_row_gives_it_up() {
+    jdbc.update(
+        "INSERT INTO legacy_routes (route_id, name, start_m, end_m) VALUES ('PLANNED', 'Line', 500000, 600000)");
+    jdbc.update(
+        """
+        INSERT INTO run_orders (kind, pig_id, run_key, route_id, launch_at, planned_speed_mps, expected_interval)
+        VALUES ('PLAN', 'ORDERED', 'RUN-7', 'PLANNED', now() - interval '1 minute', 2, '10s')
+        """);
+    jdbc.execute(insert("ORDERED"));
+    await().atMost(PATIENCE).until(() -> hasRun("ORDERED"));
+    assertThat(
+            jdbc.queryForObject(
+                "SELECT run_key FROM pig_runs WHERE pig_id = 'ORDERED'", String.class))
+        .isEqualTo("RUN-7");
+
+    jdbc.update(
+        "INSERT INTO run_orders (kind, pig_id, run_key) VALUES ('ABORT', 'ORDERED', 'RUN-7')");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        jdbc.queryForObject(
+                            "SELECT state FROM pig_runs WHERE run_key = 'RUN-7'", String.class))
+                    .isEqualTo("ABORTED"));
+    assertThat(
+            jdbc.queryForList(
+                "SELECT run_key FROM run_orders WHERE taken_at IS NULL", String.class))
+        .isEmpty();
+  }
+
+  @Test
   void a_pig_that_cannot_be_folded_is_set_aside_with_the_reason_and_the_others_go_on() {
     jdbc.update(
         "INSERT INTO detector_state (pig_id, state) VALUES ('BROKEN', '{\"version\": 99}')");

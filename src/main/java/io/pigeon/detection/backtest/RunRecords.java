@@ -1,10 +1,12 @@
 package io.pigeon.detection.backtest;
 
 import io.pigeon.detection.PositionRows;
+import io.pigeon.detection.RunOrderRows;
 import io.pigeon.detection.fold.Direction;
 import io.pigeon.detection.fold.Method;
 import io.pigeon.detection.fold.Passage;
 import io.pigeon.detection.fold.Position;
+import io.pigeon.detection.fold.RunOrders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -28,18 +30,21 @@ class RunRecords {
   private final String readPositions;
   private final String readEvents;
   private final String readPassages;
+  private final String readOrders;
 
   RunRecords(
       NamedParameterJdbcTemplate jdbc,
       @Value("${pigeon.sql}/run-bounds-read.sql") Resource readBounds,
       @Value("${pigeon.sql}/run-positions-read.sql") Resource readPositions,
       @Value("${pigeon.sql}/run-events-read.sql") Resource readEvents,
-      @Value("${pigeon.sql}/run-passages-read.sql") Resource readPassages)
+      @Value("${pigeon.sql}/run-passages-read.sql") Resource readPassages,
+      @Value("${pigeon.sql}/run-orders-read.sql") Resource readOrders)
       throws IOException {
     this.jdbc = jdbc;
     this.readBounds = readBounds.getContentAsString(StandardCharsets.UTF_8);
     this.readPositions = readPositions.getContentAsString(StandardCharsets.UTF_8);
     this.readPassages = readPassages.getContentAsString(StandardCharsets.UTF_8);
+    this.readOrders = readOrders.getContentAsString(StandardCharsets.UTF_8);
     this.readEvents = readEvents.getContentAsString(StandardCharsets.UTF_8);
   }
 
@@ -70,6 +75,18 @@ class RunRecords {
         .stream()
         .map(PositionRows::position)
         .toList();
+  }
+
+  /** The orders that a run was begun by, or ended by. */
+  RunOrders orders(RunToReplay run) {
+    return RunOrderRows.orders(
+        jdbc.queryForList(
+            readOrders,
+            Map.of(
+                "pig_id", run.pigId(),
+                "run_key", run.runKey(),
+                "started_at", Timestamp.from(run.startedAt()),
+                "arrived_until", Timestamp.from(run.arrivedUntil()))));
   }
 
   /** The passages of a run as they were told, in the order of their time. */
@@ -111,6 +128,7 @@ class RunRecords {
         instant(row, "rows_until"),
         instant(row, "arrived_until"),
         row.getBoolean("completed"),
+        row.getBoolean("aborted"),
         row.getBoolean("first_stored"),
         row.getLong("positions"));
   }

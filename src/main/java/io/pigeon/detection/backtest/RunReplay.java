@@ -1,5 +1,6 @@
 package io.pigeon.detection.backtest;
 
+import io.pigeon.detection.fold.AbortOrder;
 import io.pigeon.detection.fold.DetectedEvent;
 import io.pigeon.detection.fold.Detector;
 import io.pigeon.detection.fold.LegacyRoute;
@@ -7,6 +8,8 @@ import io.pigeon.detection.fold.Passage;
 import io.pigeon.detection.fold.PigState;
 import io.pigeon.detection.fold.Position;
 import io.pigeon.detection.fold.RouteCatalog;
+import io.pigeon.detection.fold.RunOrders;
+import io.pigeon.detection.fold.RunPlan;
 import io.pigeon.detection.fold.RunView;
 import io.pigeon.detection.fold.Step;
 import io.pigeon.detection.fold.Telling;
@@ -38,6 +41,7 @@ final class RunReplay {
   private final Duration reorderDelay;
   private final Duration futureTolerance;
   private final RouteCatalog routes;
+  private final RunOrders orders;
   private final List<DetectedEvent> events = new ArrayList<>();
   private PigState state;
 
@@ -61,6 +65,7 @@ final class RunReplay {
     this.futureTolerance = thresholds.onRoute().intake().futureTolerance();
     this.reorderDelay = thresholds.onRoute().intake().reorderDelay();
     this.routes = new PinnedRoute(route);
+    this.orders = records.orders(run);
     this.state = PigState.initial(run.pigId());
   }
 
@@ -83,6 +88,7 @@ final class RunReplay {
     long id = 0;
     long done = 0;
     boolean more = true;
+    RunOrders given = new RunOrders(ownPlan(), orders.aborts());
     progress.reached(0, run.positions());
     while (more && !isOver()) {
       List<Position> page = records.positions(run, ingestedAt, id, PAGE);
@@ -93,9 +99,11 @@ final class RunReplay {
         id = last.id();
         done += page.size();
       }
-      advance(page, more ? ingestedAt.minusNanos(1) : end(ingestedAt));
+      advance(page, given, more ? ingestedAt.minusNanos(1) : end(ingestedAt));
+      given = RunOrders.none();
       progress.reached(done, run.positions());
     }
+    giveUpForTheNext();
     return told();
   }
 
@@ -120,7 +128,8 @@ final class RunReplay {
       return List.of();
     }
     Instant end = inOrder.get(inOrder.size() - 1).ts().plus(reorderDelay);
-    Step step = detector.advance(state, inOrder, end, routes);
+    RunOrders given = new RunOrders(ownPlan(), List.of());
+    Step step = detector.advance(state, inOrder, given, end, routes);
     String key = step.runs().isEmpty() ? "" : step.runs().get(0).runKey();
     return step.passages().stream().filter(passage -> passage.runKey().equals(key)).toList();
   }
@@ -137,8 +146,8 @@ final class RunReplay {
    * @param clock short of the last row of a page, as rows of one instant arrive together, and some
    *     of them may be on the next page
    */
-  private void advance(List<Position> page, Instant clock) {
-    Step step = detector.advance(state, page, clock, routes);
+  private void advance(List<Position> page, RunOrders given, Instant clock) {
+    Step step = detector.advance(state, page, given, clock, routes);
     state = step.state();
     events.addAll(step.events());
     String key =
@@ -147,6 +156,27 @@ final class RunReplay {
         .filter(each -> each.runKey().equals(key))
         .findFirst()
         .ifPresent(view -> replayed = Optional.of(view));
+  }
+
+  /** The plan that the run was begun by; it was in force by then. */
+  private List<RunPlan> ownPlan() {
+    return orders.plans().stream()
+        .filter(plan -> plan.runKey().equals(run.runKey()))
+        .map(plan -> plan.countingFrom(BEFORE_ALL))
+        .toList();
+  }
+
+  /** The position that began the next run is no longer this one's, but it ended it. */
+  private void giveUpForTheNext() {
+    Optional<RunPlan> next =
+        orders.plans().stream().filter(plan -> !plan.runKey().equals(run.runKey())).findFirst();
+    Optional<Instant> last = replayed.filter(each -> !isOver()).flatMap(RunView::positionTime);
+    if (next.isPresent() && last.isPresent() && run.aborted()) {
+      Instant launch = next.get().launchAt();
+      Instant end = launch.isAfter(last.get()) ? launch : last.get();
+      AbortOrder abort = new AbortOrder(replayed.orElseThrow().runKey(), end);
+      advance(List.of(), new RunOrders(List.of(), List.of(abort)), run.arrivedUntil());
+    }
   }
 
   private boolean isOver() {
@@ -166,6 +196,9 @@ final class RunReplay {
 
   /** With another reorder delay the first accepted sample, which names the run, may be another. */
   private String liveKey(String dedupKey) {
+    if (run.runKey().indexOf('~') < 0) {
+      return dedupKey;
+    }
     String startMillis = run.runKey().substring(run.runKey().lastIndexOf('~'));
     return START.matcher(dedupKey).replaceFirst("$1" + startMillis + "|");
   }

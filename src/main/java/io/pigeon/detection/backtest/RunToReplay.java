@@ -25,5 +25,6 @@ record RunToReplay(
     Instant rowsUntil,
     Instant arrivedUntil,
     boolean completed,
+    boolean aborted,
     boolean firstStored,
     long positions) {}

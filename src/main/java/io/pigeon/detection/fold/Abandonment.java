@@ -11,6 +11,13 @@ import java.util.Optional;
  */
 final class Abandonment {
 
+  /** Why a run was given up. */
+  enum Cause {
+    SILENCE,
+    ORDER,
+    NEW_PLAN
+  }
+
   private final Duration after;
 
   Abandonment(Thresholds thresholds) {
@@ -30,14 +37,16 @@ final class Abandonment {
             .map(gap -> Deadline.later(gap.exitDeadline(), heard))
             .orElse(heard)
             .plus(after);
-    return Optional.of(new Deadline(at, run.clockFor(at), () -> abort(run, at)));
+    return Optional.of(new Deadline(at, run.clockFor(at), () -> abort(run, at, Cause.SILENCE)));
   }
 
-  private static void abort(OpenRun run, Instant at) {
+  /** Gives a run up. */
+  static void abort(OpenRun run, Instant at, Cause cause) {
     run.abortedAt = Optional.of(at);
     run.forecast = Optional.empty();
     run.drafts.add(
         new Draft(EventType.RUN_ABORTED, "", "", at)
+            .with("cause", cause.name())
             .with("lastSeen", run.last.ts().toString())
             .with("durationSec", Duration.between(run.startedAt, at).toSeconds()));
   }

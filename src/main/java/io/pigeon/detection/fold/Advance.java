@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One call of the detector: steps through the simulated instants (3.2), takes rows in, and opens
@@ -34,6 +35,7 @@ final class Advance {
   private JumpGate.Memory screened;
   private List<Sample> reopening;
   private Optional<Instant> steppedTo;
+  private RunOrders orders;
 
   Advance(RuleBook rules, Announcer out, PigState state, RouteCatalog routes, Instant clock) {
     this.rules = rules;
@@ -50,18 +52,20 @@ final class Advance {
     screened = state.gate();
     reopening = state.reopening();
     steppedTo = state.steppedTo();
+    orders = state.orders().orElseGet(RunOrders::none);
     latest = state.latest().map(run -> new OpenRun(run, pinnedRoute(run)));
   }
 
-  Step through(List<Position> arrivals) {
+  Step through(List<Position> arrivals, RunOrders given) {
     buffer.add(arrivals);
+    orders = orders.plus(given);
     Optional<Instant> next = nextInstant();
     while (next.isPresent() && !next.get().isAfter(clock)) {
       // A row that became visible late arrives now: the past is not stepped through again.
       Instant now = Deadline.later(next.get(), steppedTo.orElse(next.get()));
       steppedTo = Optional.of(now);
       latest.filter(run -> !run.over()).ifPresent(run -> runs.put(run.runKey, run));
-      if (!fireDue(now)) {
+      if (!fireDue(now) && !abortDue(now)) {
         takeIn(now);
       }
       next = nextInstant();
@@ -87,12 +91,10 @@ final class Advance {
   }
 
   private Optional<Instant> nextInstant() {
-    Optional<Instant> rows = buffer.nextInstant();
     Optional<Instant> timer = nextDeadline().map(Deadline::byClock);
-    if (rows.isEmpty() || timer.isEmpty()) {
-      return rows.or(() -> timer);
-    }
-    return timer.get().isAfter(rows.get()) ? rows : timer;
+    return Stream.of(timer, orders.nextInstant(), buffer.nextInstant())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
   }
 
   private Optional<Deadline> nextDeadline() {
@@ -102,6 +104,18 @@ final class Advance {
   private boolean fireDue(Instant now) {
     Optional<Deadline> due = nextDeadline().filter(each -> !each.byClock().isAfter(now));
     due.ifPresent(deadline -> fold.fire(latest.orElseThrow(), deadline, out));
+    return due.isPresent();
+  }
+
+  private boolean abortDue(Instant now) {
+    Optional<AbortOrder> due = orders.abortBy(now);
+    due.ifPresent(
+        order -> {
+          orders = orders.without(order);
+          latest
+              .filter(run -> !run.over() && run.runKey.equals(order.runKey()))
+              .ifPresent(run -> fold.abort(run, order.orderedAt(), Abandonment.Cause.ORDER, out));
+        });
     return due.isPresent();
   }
 
@@ -164,7 +178,7 @@ final class Advance {
       return;
     }
     if (sample.projectedOn().isPresent() && latest.filter(this::locked).isEmpty()) {
-      screened = Placement.alike(screened, sample, routes.active());
+      screened = Placement.alike(screened, sample, selectable());
     }
     JumpGate.Verdict verdict =
         fold.gate().judge(screened, sample, latest.map(OpenRun::latelyMps).orElse(0.0));
@@ -188,9 +202,16 @@ final class Advance {
     Optional<LegacyRoute> route = latest.flatMap(this::routeOf);
     Optional<Sample> there = route.flatMap(each -> placement.on(each, row, screened.last()));
     if (latest.filter(this::locked).isEmpty()) {
-      there = there.or(() -> placement.onAny(routes.active(), row, screened.last()));
+      there = there.or(() -> placement.onAny(selectable(), row, screened.last()));
     }
     return there.or(() -> placement.uncalibrated(row));
+  }
+
+  private List<LegacyRoute> selectable() {
+    return latest
+        .filter(run -> !run.over())
+        .map(run -> RunFold.routesFor(run, routes))
+        .orElseGet(routes::active);
   }
 
   private boolean locked(OpenRun run) {
@@ -210,8 +231,11 @@ final class Advance {
 
   private void accept(Sample sample, boolean jumped, Instant now) {
     latest.ifPresent(run -> fold.fireBefore(run, sample.ts(), out));
-    if (latest.isEmpty() || latest.get().abortedAt.isPresent()) {
-      open(sample, now);
+    Optional<RunPlan> plan = orders.planFor(sample, now);
+    if (plan.isPresent()) {
+      openPlanned(plan.get(), sample, now);
+    } else if (latest.isEmpty() || latest.get().abortedAt.isPresent()) {
+      open(sample, now, Optional.empty());
     } else if (latest.get().completed()) {
       considerReopening(latest.get(), sample, now);
     } else {
@@ -232,9 +256,24 @@ final class Advance {
     buffer.delayBy(other.thresholds().intake().reorderDelay());
   }
 
-  private void open(Sample first, Instant now) {
+  private void openPlanned(RunPlan plan, Sample first, Instant now) {
+    orders = orders.afterBeginOf(plan);
+    latest
+        .filter(run -> !run.over())
+        .ifPresent(
+            run ->
+                fold.abort(
+                    run,
+                    Deadline.later(plan.launchAt(), run.last.ts()),
+                    Abandonment.Cause.NEW_PLAN,
+                    out));
+    reopening = List.of();
+    open(first, now, Optional.of(plan));
+  }
+
+  private void open(Sample first, Instant now, Optional<RunPlan> plan) {
     judgeBy(rules.usual());
-    OpenRun run = fold.begin(before.pigId(), first, now);
+    OpenRun run = fold.begin(before.pigId(), first, now, plan);
     latest = Optional.of(run);
     runs.put(run.runKey, run);
     follow(run, first, false);
@@ -254,7 +293,7 @@ final class Advance {
     reopening = List.copyOf(far);
     if (far.size() >= fold.thresholds().completion().reopenSamples()) {
       reopening = List.of();
-      open(far.get(0), now);
+      open(far.get(0), now, Optional.empty());
       far.subList(1, far.size()).forEach(each -> accept(each, false, now));
     }
   }
@@ -283,7 +322,8 @@ final class Advance {
             buffer.memory(),
             screened,
             latest.map(OpenRun::frozen),
-            reopening);
+            reopening,
+            Optional.of(orders).filter(each -> !each.isEmpty()));
     return new Step(
         after,
         out.events(),

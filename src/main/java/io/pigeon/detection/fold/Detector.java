@@ -40,6 +40,21 @@ public final class Detector {
    *     in its catalog
    */
   public Step advance(PigState state, List<Position> arrivals, Instant clock, RouteCatalog routes) {
+    return advance(state, arrivals, RunOrders.none(), clock, routes);
+  }
+
+  /**
+   * Advances one pig, whose runs people have given orders for.
+   *
+   * @param orders never given before
+   * @see #advance(PigState, List, Instant, RouteCatalog)
+   */
+  public Step advance(
+      PigState state,
+      List<Position> arrivals,
+      RunOrders orders,
+      Instant clock,
+      RouteCatalog routes) {
     for (Position row : arrivals) {
       Require.that(
           row.pigId().equals(state.pigId()),
@@ -50,6 +65,6 @@ public final class Detector {
     }
     var out = new Announcer(telling, clock);
     var advance = new Advance(rules, out, state, routes, clock);
-    return advance.through(arrivals);
+    return advance.through(arrivals, orders);
   }
 }

@@ -72,6 +72,9 @@ final class OpenRun {
   /** When the run was given up. */
   Optional<Instant> abortedAt;
 
+  /** What somebody announced of it. */
+  final Optional<RunPlan> plan;
+
   /** Memory of the optional events. */
   Watch watch;
 
@@ -108,6 +111,7 @@ final class OpenRun {
     completedAt = run.completedAt();
     abortedAt = run.abortedAt();
     watch = run.watch().orElseGet(Watch::nothing);
+    plan = run.plan();
   }
 
   Run frozen() {
@@ -136,7 +140,8 @@ final class OpenRun {
         sequence,
         completedAt,
         abortedAt,
-        Optional.of(watch).filter(each -> !each.equals(Watch.nothing())));
+        Optional.of(watch).filter(each -> !each.equals(Watch.nothing())),
+        plan);
   }
 
   /** To be called after anything that a deadline depends on. */
@@ -190,10 +195,14 @@ final class OpenRun {
     return silence.since().isPresent();
   }
 
-  /** Sampling interval: measured, else as expected of the source. */
+  /** Sampling interval: measured, else as planned, else as expected of the source. */
   Optional<Duration> interval(Thresholds.Intake intake) {
+    Optional<Duration> planned = plan.flatMap(RunPlan::expectedInterval);
     return cadence.interval(
-        last.source().flatMap(name -> Optional.ofNullable(intake.expectedInterval().get(name))));
+        planned.or(
+            () ->
+                last.source()
+                    .flatMap(name -> Optional.ofNullable(intake.expectedInterval().get(name)))));
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param gate the last accepted sample, and suspects
  * @param latest the open run, or the completed one until the next opens
  * @param reopening samples far from the receiver of a completed run
+ * @param orders what people have ordered that has not come to pass; empty if there is nothing
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record PigState(
@@ -28,7 +29,8 @@ public record PigState(
     ReorderBuffer.Memory buffer,
     JumpGate.Memory gate,
     Optional<Run> latest,
-    List<Sample> reopening) {
+    List<Sample> reopening,
+    Optional<RunOrders> orders) {
 
   /** Version of the shape that this code writes and reads. */
   public static final int CURRENT_VERSION = 1;
@@ -52,7 +54,8 @@ public record PigState(
         ReorderBuffer.Memory.empty(),
         JumpGate.Memory.empty(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** The open run, or the one that was completed last. */

@@ -36,7 +36,8 @@ record Run(
     long sequence,
     Optional<Instant> completedAt,
     Optional<Instant> abortedAt,
-    Optional<Watch> watch) {
+    Optional<Watch> watch,
+    Optional<RunPlan> plan) {
 
   Health health() {
     if (silence.since().isPresent()) {

@@ -85,11 +85,15 @@ final class RunFold {
     return placement;
   }
 
-  /** A run as it begins; its first sample is still to be given to {@link #onSample}. */
-  OpenRun begin(String pigId, Sample first, Instant arrived) {
+  /**
+   * A run as it begins; its first sample is still to be given to {@link #onSample}.
+   *
+   * @param plan what was announced of it
+   */
+  OpenRun begin(String pigId, Sample first, Instant arrived, Optional<RunPlan> plan) {
     Run run =
         new Run(
-            pigId + "~" + first.ts().toEpochMilli(),
+            plan.map(RunPlan::runKey).orElse(pigId + "~" + first.ts().toEpochMilli()),
             pigId,
             first.toolType(),
             configVersion,
@@ -101,7 +105,7 @@ final class RunFold {
             Track.empty(),
             Optional.empty(),
             Optional.empty(),
-            OptionalDouble.empty(),
+            plan.map(RunPlan::plannedSpeedMps).orElseGet(OptionalDouble::empty),
             Optional.empty(),
             Map.of(),
             CoverageGaps.Memory.none(),
@@ -113,7 +117,8 @@ final class RunFold {
             0,
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            plan);
     return new OpenRun(run, Optional.empty());
   }
 
@@ -188,8 +193,27 @@ final class RunFold {
     }
   }
 
+  /** Ends a run before its time, whatever it was about to tell. */
+  void abort(OpenRun run, Instant at, Abandonment.Cause cause, Announcer out) {
+    Abandonment.abort(run, at, cause);
+    run.changed();
+    announce(run, out);
+    run.forgetWork();
+  }
+
+  /** A planned run is offered its own route only (3.4). */
+  static List<LegacyRoute> routesFor(OpenRun run, RouteCatalog catalog) {
+    return run.plan
+        .map(
+            plan ->
+                catalog.active().stream()
+                    .filter(route -> route.id().equals(plan.routeId()))
+                    .toList())
+        .orElseGet(catalog::active);
+  }
+
   private void lookForRoute(OpenRun run, Sample sample, RouteCatalog catalog, Announcer out) {
-    List<LegacyRoute> active = catalog.active();
+    List<LegacyRoute> active = routesFor(run, catalog);
     RouteSelection.Memory offered = routes.offer(run.routing, sample, active);
     run.routing = offered;
     run.last = sample;

@@ -28,6 +28,7 @@ final class Drive {
   private final RouteCatalog routes;
   private final List<Position> unread;
   private PigState state;
+  private RunOrders orders = RunOrders.none();
 
   Drive(Thresholds thresholds, RouteCatalog routes, List<Position> rows) {
     this(thresholds, Telling.usual(), routes, rows);
@@ -93,8 +94,15 @@ final class Drive {
     return step(arrived, clock);
   }
 
+  /** Given with the next poll. */
+  Drive order(RunOrders more) {
+    orders = orders.plus(more);
+    return this;
+  }
+
   Drive step(List<Position> arrivals, Instant clock) {
-    Step step = detector.advance(state, arrivals, clock, routes);
+    Step step = detector.advance(state, arrivals, orders, clock, routes);
+    orders = RunOrders.none();
     state = step.state();
     events.addAll(step.events());
     passages.addAll(step.passages());
