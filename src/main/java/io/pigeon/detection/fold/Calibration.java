@@ -35,7 +35,7 @@ public record Calibration(List<Integer> gc, List<Double> kp) {
   OptionalDouble chainageM(int channel) {
     int found = Collections.binarySearch(gc, channel);
     if (found >= 0) {
-      return OptionalDouble.of(metres(kp.get(found)));
+      return OptionalDouble.of(Chainage.ofPost(kp.get(found)));
     }
     int next = -found - 1;
     if (next == 0 || next == gc.size()) {
@@ -43,10 +43,6 @@ public record Calibration(List<Integer> gc, List<Double> kp) {
     }
     double share = (channel - gc.get(next - 1)) / (double) (gc.get(next) - gc.get(next - 1));
     double post = kp.get(next - 1) + share * (kp.get(next) - kp.get(next - 1));
-    return OptionalDouble.of(metres(post));
-  }
-
-  private static double metres(double post) {
-    return Math.rint(post * 1e6) / 1e3;
+    return OptionalDouble.of(Chainage.ofPost(post));
   }
 }

@@ -90,7 +90,7 @@ public final class Centreline {
       double crossTrack = metres.distance(here);
       if (crossTrack <= CORRIDOR_M) {
         double along = piece.startM + metres.segmentFraction(here) * piece.lengthM;
-        double chainage = rounded(startM + (endM - startM) * along / lengthM);
+        double chainage = Chainage.rounded(startM + (endM - startM) * along / lengthM);
         double cost = crossTrack + penalty.applyAsDouble(chainage);
         if (cost < least) {
           least = cost;
@@ -128,11 +128,6 @@ public final class Centreline {
     double middle = (one.y + other.y) / 2;
     return metres(one, middle, other.x)
         .distance(new Coordinate(0, (other.y - middle) * METRES_PER_DEGREE));
-  }
-
-  /** To the millimetre, as chainages from kilometre posts are. */
-  private static double rounded(double chainageM) {
-    return Math.rint(chainageM * 1e3) / 1e3;
   }
 
   private static Coordinate coordinate(List<Double> point, int number) {

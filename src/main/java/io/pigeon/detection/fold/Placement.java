@@ -30,7 +30,7 @@ final class Placement {
   /** By kilometre post, if it has one; the same on every route. */
   Optional<Sample> byPost(Position row) {
     return row.kp().isPresent()
-        ? Optional.of(Sample.of(row, Math.rint(row.kp().getAsDouble() * 1e6) / 1e3))
+        ? Optional.of(Sample.of(row, Chainage.ofPost(row.kp().getAsDouble())))
         : Optional.empty();
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Every figure the detector judges by: section 5 of its specification, grouped as the keys there.
@@ -294,25 +295,14 @@ public record Thresholds(
    * @param expectedInterval by source, until five were measured
    */
   public Thresholds withExpectedIntervals(Map<String, Duration> expectedInterval) {
-    return new Thresholds(
-        new Intake(
-            intake.reorderDelay(),
-            intake.futureTolerance(),
-            intake.pastTolerance(),
-            expectedInterval),
-        gate,
-        routing,
-        movement,
-        speed,
-        eta,
-        passages,
-        completion,
-        gaps,
-        alerts,
-        notices,
-        heartbeatPeriod,
-        channelWidthM,
-        bootstrapFrom);
+    return with(
+        draft ->
+            draft.intake =
+                new Intake(
+                    intake.reorderDelay(),
+                    intake.futureTolerance(),
+                    intake.pastTolerance(),
+                    expectedInterval));
   }
 
   /**
@@ -322,40 +312,22 @@ public record Thresholds(
    *     remains (3.7)
    */
   public Thresholds withEtaSpread(double spread) {
-    return new Thresholds(
-        intake,
-        gate,
-        routing,
-        movement,
-        speed,
-        new Eta(eta.minSpeedMps(), eta.positionWindow(), spread, eta.minHalfWidth()),
-        passages,
-        completion,
-        gaps,
-        alerts,
-        notices,
-        heartbeatPeriod,
-        channelWidthM,
-        bootstrapFrom);
+    return with(
+        draft ->
+            draft.eta =
+                new Eta(eta.minSpeedMps(), eta.positionWindow(), spread, eta.minHalfWidth()));
   }
 
   /** These figures; while no run is open, rows older than a day count from an instant on. */
   public Thresholds beginningAt(Instant from) {
-    return new Thresholds(
-        intake,
-        gate,
-        routing,
-        movement,
-        speed,
-        eta,
-        passages,
-        completion,
-        gaps,
-        alerts,
-        notices,
-        heartbeatPeriod,
-        channelWidthM,
-        Optional.of(from));
+    return with(draft -> draft.bootstrapFrom = Optional.of(from));
+  }
+
+  /** These figures, with some groups replaced. */
+  Thresholds with(Consumer<ThresholdsDraft> change) {
+    ThresholdsDraft draft = new ThresholdsDraft(this);
+    change.accept(draft);
+    return draft.thresholds();
   }
 
   /** Twelve hexadecimal digits that change when a figure does; pinned per run. */

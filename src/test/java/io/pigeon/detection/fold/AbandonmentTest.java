@@ -127,22 +127,7 @@ class AbandonmentTest {
 
   /** Old rows count from before the first one on. */
   private static Thresholds fromBefore() {
-    Thresholds usual = Thresholds.defaults();
-    return new Thresholds(
-        usual.intake(),
-        usual.gate(),
-        usual.routing(),
-        usual.movement(),
-        usual.speed(),
-        usual.eta(),
-        usual.passages(),
-        usual.completion(),
-        usual.gaps(),
-        usual.alerts(),
-        usual.notices(),
-        usual.heartbeatPeriod(),
-        usual.channelWidthM(),
-        java.util.Optional.of(time("07:00:00")));
+    return Thresholds.defaults().beginningAt(time("07:00:00"));
   }
 
   private static List<String> keys(Drive drive) {

@@ -8,7 +8,6 @@ import static io.pigeon.detection.fold.Telemetry.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -121,25 +120,14 @@ class FurtherEventsTest {
 
   private static Thresholds limited(double min, double max) {
     Thresholds usual = Thresholds.defaults();
-    return new Thresholds(
-        usual.intake(),
-        usual.gate(),
-        usual.routing(),
-        usual.movement(),
-        usual.speed(),
-        usual.eta(),
-        usual.passages(),
-        usual.completion(),
-        usual.gaps(),
-        usual.alerts(),
-        new Thresholds.Notices(
-            200,
-            List.of(30, 60, 120),
-            usual.notices().abandonAfter(),
-            OptionalDouble.of(min),
-            OptionalDouble.of(max)),
-        usual.heartbeatPeriod(),
-        usual.channelWidthM(),
-        Optional.empty());
+    return usual.with(
+        draft ->
+            draft.notices =
+                new Thresholds.Notices(
+                    200,
+                    List.of(30, 60, 120),
+                    usual.notices().abandonAfter(),
+                    OptionalDouble.of(min),
+                    OptionalDouble.of(max)));
   }
 }

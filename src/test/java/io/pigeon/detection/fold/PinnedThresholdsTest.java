@@ -92,20 +92,10 @@ class PinnedThresholdsTest {
   }
 
   private static Thresholds changed(Thresholds.Gate gate, Duration heartbeat) {
-    return new Thresholds(
-        USUAL.intake(),
-        gate,
-        USUAL.routing(),
-        USUAL.movement(),
-        USUAL.speed(),
-        USUAL.eta(),
-        USUAL.passages(),
-        USUAL.completion(),
-        USUAL.gaps(),
-        USUAL.alerts(),
-        USUAL.notices(),
-        heartbeat,
-        USUAL.channelWidthM(),
-        USUAL.bootstrapFrom());
+    return USUAL.with(
+        draft -> {
+          draft.gate = gate;
+          draft.heartbeatPeriod = heartbeat;
+        });
   }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ThresholdsTest {
@@ -38,7 +37,7 @@ class ThresholdsTest {
   @Test
   void a_stop_is_at_least_two_channels_wide() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> with(USUAL.intake(), movement(40, 100), Optional.empty()))
+        .isThrownBy(() -> USUAL.with(draft -> draft.movement = movement(40, 100)))
         .withMessageContaining("stop.span (40.0 m) must be at least two channel widths");
   }
 
@@ -54,7 +53,7 @@ class ThresholdsTest {
 
   @Test
   void the_version_is_stable_and_changes_with_a_figure() {
-    Thresholds wider = with(USUAL.intake(), movement(60, 120), Optional.empty());
+    Thresholds wider = USUAL.with(draft -> draft.movement = movement(60, 120));
     var intake =
         new Thresholds.Intake(
             Duration.ofSeconds(20),
@@ -66,13 +65,12 @@ class ThresholdsTest {
         .matches("[0-9a-f]{12}")
         .isEqualTo(Thresholds.defaults().configVersion())
         .isNotEqualTo(wider.configVersion())
-        .isNotEqualTo(with(intake, USUAL.movement(), Optional.empty()).configVersion());
+        .isNotEqualTo(USUAL.with(draft -> draft.intake = intake).configVersion());
   }
 
   @Test
   void where_to_begin_is_no_part_of_the_version() {
-    Thresholds later =
-        with(USUAL.intake(), USUAL.movement(), Optional.of(Instant.parse("2026-01-01T00:00:00Z")));
+    Thresholds later = USUAL.beginningAt(Instant.parse("2026-01-01T00:00:00Z"));
 
     assertThat(later.configVersion()).isEqualTo(USUAL.configVersion());
   }
@@ -80,24 +78,5 @@ class ThresholdsTest {
   private static Thresholds.Movement movement(double spanM, double resumeM) {
     return new Thresholds.Movement(
         Duration.ofMinutes(5), spanM, resumeM, 2, 150, Duration.ofMinutes(1));
-  }
-
-  private static Thresholds with(
-      Thresholds.Intake intake, Thresholds.Movement movement, Optional<Instant> bootstrapFrom) {
-    return new Thresholds(
-        intake,
-        USUAL.gate(),
-        USUAL.routing(),
-        movement,
-        USUAL.speed(),
-        USUAL.eta(),
-        USUAL.passages(),
-        USUAL.completion(),
-        USUAL.gaps(),
-        USUAL.alerts(),
-        USUAL.notices(),
-        USUAL.heartbeatPeriod(),
-        USUAL.channelWidthM(),
-        bootstrapFrom);
   }
 }
