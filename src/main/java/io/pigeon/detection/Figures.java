@@ -104,7 +104,8 @@ final class Figures {
             count("gate.rebase", base.gate().rebaseSamples())),
         new Thresholds.Routing(
             number("route.tolerance", base.routing().toleranceM()),
-            count("route.lock-samples", base.routing().lockSamples())),
+            count("route.lock-samples", base.routing().lockSamples()),
+            choice("route.fallback", base.routing().fallback(), Thresholds.RouteFallback.values())),
         movement(base.movement()),
         new Thresholds.Speed(
             time("speed.window", base.speed().window()),
@@ -123,7 +124,11 @@ final class Figures {
         new Thresholds.Alerts(
             minutes("alert.minutes", base.alerts().minutes()),
             time("alert.min-lead", base.alerts().minLead()),
-            time("approach.rearm-stop", base.alerts().rearmStop())),
+            time("approach.rearm-stop", base.alerts().rearmStop()),
+            choice(
+                "undershoot.policy",
+                base.alerts().undershoot(),
+                Thresholds.UndershootPolicy.values())),
         notices(base.notices()),
         time("heartbeat.period", base.heartbeatPeriod()),
         number("channel.width", base.channelWidthM()),
@@ -237,6 +242,18 @@ final class Figures {
                 .filter(each -> !each.isEmpty())
                 .map(Integer::valueOf)
                 .toList());
+  }
+
+  private <E extends Enum<E>> E choice(String key, E otherwise, E[] among) {
+    return read(
+        key,
+        otherwise,
+        "choice out of " + Arrays.toString(among),
+        text ->
+            Arrays.stream(among)
+                .filter(each -> canonical(each.name()).equals(canonical(text)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("none of them")));
   }
 
   private <T> T read(String key, T otherwise, String kind, Function<String, T> parser) {

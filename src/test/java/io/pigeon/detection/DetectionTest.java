@@ -118,7 +118,8 @@ class DetectionTest {
         INSERT INTO run_orders (kind, pig_id, run_key, route_id, launch_at, planned_speed_mps, expected_interval)
         VALUES ('PLAN', 'ORDERED', 'RUN-7', 'PLANNED', now() - interval '1 minute', 2, '10s')
         """);
-    jdbc.execute(insert("ORDERED"));
+    jdbc.update(
+        "INSERT INTO pig_positions (pig_id, ts, kp) VALUES ('ORDERED', now() - interval '30 seconds', 500)");
     await().atMost(PATIENCE).until(() -> hasRun("ORDERED"));
     assertThat(
             jdbc.queryForObject(

@@ -171,7 +171,8 @@ final class CandidateThresholds {
       List<Integer> minutes =
           Arrays.stream(value.split(",")).map(String::strip).map(Integer::valueOf).toList();
       // A POI checks its own list, and this one is only made to ask it.
-      new Thresholds.Alerts(minutes, Duration.ZERO, Duration.ZERO);
+      new Thresholds.Alerts(
+          minutes, Duration.ZERO, Duration.ZERO, Thresholds.UndershootPolicy.TIGHTEST);
       return minutes;
     } catch (IllegalArgumentException e) {
       throw new UnfitSettingException(

@@ -149,7 +149,7 @@ final class PrePoiAlerts {
     }
   }
 
-  /** Of several due at once only the tightest is sent; the looser ones are recorded. */
+  /** Of several due at once usually the tightest is sent; the others are recorded. */
   private void fireDue(OpenRun run, Poi poi, Forecast forecast) {
     Duration remaining = Duration.between(forecast.at(), forecast.arrivalAt(poi.chainageM()));
     if (remaining.compareTo(thresholds.minLead()) < 0) {
@@ -161,8 +161,21 @@ final class PrePoiAlerts {
             .filter(minutes -> !run.alerts.mark(poi, minutes).fired())
             .toList();
     for (int i = 0; i < due.size(); i++) {
-      fire(run, poi, due.get(i), forecast.at(), forecast, i < due.size() - 1);
+      boolean tightest = i == due.size() - 1;
+      fire(run, poi, due.get(i), forecast.at(), forecast, unsent(due.get(i), remaining, tightest));
     }
+  }
+
+  private boolean unsent(int minutes, Duration lead, boolean tightest) {
+    return switch (thresholds.undershoot()) {
+      case TIGHTEST -> !tightest;
+      case ALL -> false;
+      case NONE -> !tightest || undershoots(minutes, lead);
+    };
+  }
+
+  private static boolean undershoots(int minutes, Duration lead) {
+    return Duration.ofMinutes(minutes).minus(lead).compareTo(UNDERSHOOT) > 0;
   }
 
   private void fire(
@@ -178,16 +191,16 @@ final class PrePoiAlerts {
             .predicting(arrival)
             .expiring(arrival.p90())
             .superseded(superseded)
-            .with("alert", facts(mark, arrival.remaining(at))));
+            .with("alert", facts(mark, arrival.remaining(at), superseded)));
   }
 
-  private static Map<String, Object> facts(Mark mark, Duration lead) {
-    Duration missing = Duration.ofMinutes(mark.minutes()).minus(lead);
+  private static Map<String, Object> facts(Mark mark, Duration lead, boolean superseded) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("thresholdMin", mark.minutes());
     facts.put("leadMin", Rounded.toTenths(lead.toMillis() / 60_000.0));
-    facts.put("undershoot", missing.compareTo(UNDERSHOOT) > 0);
+    facts.put("undershoot", undershoots(mark.minutes(), lead));
     facts.put("approach", mark.approach());
+    facts.put("superseded", superseded);
     return facts;
   }
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Which route a run is on (3.4): the one that the sample was projected on, else the shortest that
- * reaches over it, then the lowest id. Locked when the same one wins several consecutive samples;
- * sticky until completion.
+ * reaches over it, then the lowest id; if none reaches over it, perhaps that of the nearest POI.
+ * Locked when the same one wins several consecutive samples; sticky until completion.
  */
 final class RouteSelection {
 
@@ -46,7 +46,11 @@ final class RouteSelection {
   /** Counts a sample for the route that wins it. */
   Memory offer(Memory memory, Sample sample, List<LegacyRoute> active) {
     Optional<Lock> winner =
-        active.stream().filter(route -> suits(route, sample)).min(PREFERENCE).map(Lock::on);
+        active.stream()
+            .filter(route -> suits(route, sample))
+            .min(PREFERENCE)
+            .or(() -> fallback(sample, active))
+            .map(Lock::on);
     if (winner.isEmpty()) {
       return Memory.undecided();
     }
@@ -57,6 +61,26 @@ final class RouteSelection {
     held.add(sample);
     boolean enough = held.size() >= thresholds.lockSamples();
     return new Memory(enough ? winner : Optional.empty(), winner, List.copyOf(held));
+  }
+
+  private Optional<LegacyRoute> fallback(Sample sample, List<LegacyRoute> active) {
+    return switch (thresholds.fallback()) {
+      case NONE -> Optional.empty();
+      case NEAREST_POI ->
+          active.stream()
+              .filter(route -> !route.pois().isEmpty())
+              .min(
+                  Comparator.comparingDouble(
+                          (LegacyRoute route) -> nearestPoiM(route, sample.chainageM()))
+                      .thenComparing(PREFERENCE));
+    };
+  }
+
+  private static double nearestPoiM(LegacyRoute route, double chainageM) {
+    return route.pois().stream()
+        .mapToDouble(poi -> Math.abs(poi.chainageM() - chainageM))
+        .min()
+        .orElse(Double.MAX_VALUE);
   }
 
   private boolean suits(LegacyRoute route, Sample sample) {

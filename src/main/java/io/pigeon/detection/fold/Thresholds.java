@@ -72,8 +72,16 @@ public record Thresholds(
     }
   }
 
+  /** What becomes of a pig that no route reaches over (3.4). */
+  public enum RouteFallback {
+    /** It stays without a route, and that is told. */
+    NONE,
+    /** It is taken to be on the route of the nearest POI. */
+    NEAREST_POI
+  }
+
   /** Route selection (3.4). */
-  public record Routing(double toleranceM, int lockSamples) {
+  public record Routing(double toleranceM, int lockSamples, RouteFallback fallback) {
     public Routing {
       requireNotNegative("route.tolerance", toleranceM);
       requireAtLeastOne("route.lock-samples", lockSamples);
@@ -203,14 +211,25 @@ public record Thresholds(
     }
   }
 
+  /** Which of several warnings that fall due at once, or come too late, are sent (3.11). */
+  public enum UndershootPolicy {
+    /** Of several the one with the fewest minutes. */
+    TIGHTEST,
+    ALL,
+    /** None whose lead is more than a minute too short. */
+    NONE
+  }
+
   /**
    * Warnings (3.11).
    *
    * @param minutes the usual list, for whoever makes POIs; the fold reads each POI's own
    * @param minLead nearer than this no warning is given: the passage follows
    * @param rearmStop a stop this long lets a warning be given again
+   * @param undershoot what is sent of warnings that come late; the others are recorded
    */
-  public record Alerts(List<Integer> minutes, Duration minLead, Duration rearmStop) {
+  public record Alerts(
+      List<Integer> minutes, Duration minLead, Duration rearmStop, UndershootPolicy undershoot) {
     public Alerts {
       minutes = List.copyOf(minutes);
       Require.descendingAndPositive(minutes, "alert.minutes");
@@ -269,7 +288,7 @@ public record Thresholds(
     return new Thresholds(
         new Intake(Duration.ofSeconds(20), Duration.ofSeconds(120), Duration.ofHours(24), Map.of()),
         new Gate(30, 150, 3),
-        new Routing(50, 3),
+        new Routing(50, 3, RouteFallback.NONE),
         new Movement(Duration.ofSeconds(300), 50, 100, 2, 150, Duration.ofSeconds(60)),
         new Speed(Duration.ofMinutes(25), Duration.ofSeconds(300), 5),
         new Eta(0.05, Duration.ofSeconds(120), 0.40, Duration.ofSeconds(60)),
@@ -277,7 +296,11 @@ public record Thresholds(
         new Completion(50, 2, 500, 1000, 3),
         new Gaps(
             Duration.ofMinutes(10), 5, 300, Duration.ofSeconds(60), 1.5, Duration.ofMinutes(10)),
-        new Alerts(List.of(30, 15), Duration.ofMinutes(2), Duration.ofMinutes(15)),
+        new Alerts(
+            List.of(30, 15),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(15),
+            UndershootPolicy.TIGHTEST),
         new Notices(
             200,
             List.of(30, 60, 120),

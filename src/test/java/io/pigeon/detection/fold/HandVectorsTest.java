@@ -110,6 +110,34 @@ class HandVectorsTest {
         .containsEntry("leadMin", 12.0);
   }
 
+  @Test
+  void the_policy_says_which_of_the_warnings_that_come_late_are_sent() {
+    assertThat(unsent(Thresholds.UndershootPolicy.TIGHTEST)).containsExactly(30);
+    assertThat(unsent(Thresholds.UndershootPolicy.ALL)).isEmpty();
+    assertThat(unsent(Thresholds.UndershootPolicy.NONE)).containsExactly(30, 15);
+  }
+
+  private static List<Object> unsent(Thresholds.UndershootPolicy policy) {
+    Thresholds thresholds =
+        Thresholds.defaults()
+            .with(
+                draft ->
+                    draft.alerts =
+                        new Thresholds.Alerts(
+                            List.of(30, 15),
+                            Duration.ofMinutes(2),
+                            Duration.ofMinutes(15),
+                            policy));
+    Telemetry table = Telemetry.table().cruise("08:00:00", "08:06:00", 60, 0, 2);
+    Line line = Line.of(0, 20_000).poi("P", 2040);
+    return new Drive(thresholds, line, table.rows())
+        .live("08:06:30").events(EventType.PRE_POI_ALERT).stream()
+            .filter(DetectedEvent::superseded)
+            .map(event -> ((java.util.Map<?, ?>) event.payload().get("alert")).get("thresholdMin"))
+            .map(Object.class::cast)
+            .toList();
+  }
+
   @Test // 6
   void a_warning_between_two_samples_is_dated_to_where_thirty_minutes_remain() {
     Telemetry table = Telemetry.table().cruise("08:00:00", "08:09:00", 90, 0, 2);

@@ -46,7 +46,12 @@ class ThresholdsTest {
     for (List<Integer> minutes : List.of(List.of(15, 30), List.of(30, 30), List.of(15, 0))) {
       assertThatIllegalArgumentException()
           .isThrownBy(
-              () -> new Thresholds.Alerts(minutes, Duration.ofMinutes(2), Duration.ofMinutes(15)))
+              () ->
+                  new Thresholds.Alerts(
+                      minutes,
+                      Duration.ofMinutes(2),
+                      Duration.ofMinutes(15),
+                      Thresholds.UndershootPolicy.TIGHTEST))
           .withMessageContaining("descending order");
     }
   }
