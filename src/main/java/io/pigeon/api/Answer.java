@@ -23,10 +23,15 @@ class Answer {
   }
 
   void write(Exchange exchange, int status, Object answer) throws JsonProcessingException {
-    write(exchange, status, "application/json", json.writeValueAsString(answer));
+    write(exchange, status, "application/json", answer);
   }
 
-  void write(Exchange exchange, int status, String contentType, String body) {
+  void write(Exchange exchange, int status, String contentType, Object answer)
+      throws JsonProcessingException {
+    text(exchange, status, contentType, json.writeValueAsString(answer));
+  }
+
+  void text(Exchange exchange, int status, String contentType, String body) {
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
     exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, contentType);

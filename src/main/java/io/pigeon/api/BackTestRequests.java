@@ -1,16 +1,13 @@
 package io.pigeon.api;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.pigeon.detection.backtest.BackTest;
 import io.pigeon.detection.backtest.UnfitSettingException;
+import io.pigeon.telemetry.StrictJson;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +26,7 @@ class BackTestRequests {
 
   private final BackTest backTest;
   private final Answer answer;
-  private final ObjectMapper strict =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private final ObjectMapper strict = StrictJson.mapper();
 
   BackTestRequests(BackTest backTest, Answer answer) {
     this.backTest = backTest;
@@ -42,7 +35,7 @@ class BackTestRequests {
 
   /** The request becomes the parameters of {@code backtest-insert.sql}. */
   public Map<String, Object> read(Exchange exchange) throws IOException {
-    Map<String, String> settings = settings(body(exchange));
+    Map<String, String> settings = settings(RequestBody.bytes(exchange, MAX_BYTES));
     try {
       backTest.check(settings);
     } catch (UnfitSettingException e) {
@@ -56,9 +49,7 @@ class BackTestRequests {
 
   public void accepted(Exchange exchange, @Body List<Map<String, @Nullable Object>> queued)
       throws JsonProcessingException {
-    if (queued.isEmpty()) {
-      throw new ProblemException(Problem.NOT_FOUND, "No run has this key.");
-    }
+    RunKey.requireFound(queued);
     Map<String, @Nullable Object> job = queued.get(0);
     answer.write(exchange, 202, answer.row(job));
     exchange.getMessage().setHeader("Location", "/api/v1/backtests/" + job.get("id"));
@@ -70,16 +61,6 @@ class BackTestRequests {
       throw new ProblemException(Problem.NOT_FOUND, "No back-test has this id.");
     }
     answer.write(exchange, 200, answer.row(found.get(0)));
-  }
-
-  private static byte[] body(Exchange exchange) throws IOException {
-    InputStream stream = exchange.getMessage().getBody(InputStream.class);
-    byte[] body = stream == null ? new byte[0] : stream.readNBytes(MAX_BYTES + 1);
-    if (body.length > MAX_BYTES) {
-      throw new ProblemException(
-          Problem.BODY_TOO_LARGE, "The body is larger than " + MAX_BYTES + " bytes.");
-    }
-    return body;
   }
 
   /** No body, like no settings, is a replay as it was. */

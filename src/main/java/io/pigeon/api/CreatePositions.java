@@ -7,8 +7,6 @@ import io.pigeon.telemetry.PositionIntake;
 import io.pigeon.telemetry.TelemetryProperties;
 import io.pigeon.telemetry.UnreadableException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -20,11 +18,14 @@ class CreatePositions {
 
   private final PositionIntake intake;
   private final int maxBytes;
+  private final Answer answer;
   private final ObjectMapper json;
 
-  CreatePositions(PositionIntake intake, TelemetryProperties properties, ObjectMapper json) {
+  CreatePositions(
+      PositionIntake intake, TelemetryProperties properties, Answer answer, ObjectMapper json) {
     this.intake = intake;
     this.maxBytes = properties.maxBytes();
+    this.answer = answer;
     this.json = json;
   }
 
@@ -36,8 +37,8 @@ class CreatePositions {
   }
 
   private Intake parse(Exchange exchange) throws IOException {
-    String type = mediaType(exchange);
-    byte[] body = body(exchange);
+    String type = RequestBody.mediaType(exchange);
+    byte[] body = RequestBody.bytes(exchange, maxBytes);
     try {
       return switch (type) {
         case "application/json" -> intake.json(body);
@@ -53,29 +54,10 @@ class CreatePositions {
     }
   }
 
-  private byte[] body(Exchange exchange) throws IOException {
-    InputStream stream = exchange.getMessage().getBody(InputStream.class);
-    byte[] body = stream == null ? new byte[0] : stream.readNBytes(maxBytes + 1);
-    if (body.length > maxBytes) {
-      throw new ProblemException(
-          Problem.BODY_TOO_LARGE,
-          "The body is larger than " + maxBytes + " bytes; send less at once.");
-    }
-    return body;
-  }
-
-  private static String mediaType(Exchange exchange) {
-    String header = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
-    return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-  }
-
   /** 202 with the counts; 400 if no row at all was good. */
   public void answer(Exchange exchange) throws JsonProcessingException {
     Intake taken = exchange.getProperty(INTAKE, Intake.class);
     int status = taken.isAllRejected() ? 400 : 202;
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-    exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
-    exchange.getMessage().setBody(json.writeValueAsString(taken.report()));
+    answer.write(exchange, status, taken.report());
   }
 }

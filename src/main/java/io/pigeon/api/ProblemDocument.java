@@ -1,7 +1,6 @@
 package io.pigeon.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -16,10 +15,10 @@ class ProblemDocument {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemDocument.class);
 
-  private final ObjectMapper json;
+  private final Answer answer;
 
-  ProblemDocument(ObjectMapper json) {
-    this.json = json;
+  ProblemDocument(Answer answer) {
+    this.answer = answer;
   }
 
   public void write(Exchange exchange) throws JsonProcessingException {
@@ -36,10 +35,7 @@ class ProblemDocument {
     document.put("title", problem.title());
     document.put("status", problem.status());
     document.put("detail", detail);
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
-    exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/problem+json");
-    exchange.getMessage().setBody(json.writeValueAsString(document));
+    answer.write(exchange, problem.status(), "application/problem+json", document);
   }
 
   private static Problem problemOf(Exception cause) {

@@ -1,6 +1,7 @@
 package io.pigeon.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.springframework.web.util.UriUtils;
 
@@ -15,7 +16,22 @@ final class RunKey {
     try {
       return UriUtils.decode(part, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new ProblemException(Problem.NOT_FOUND, "No run has this key.");
+      throw unknown();
     }
+  }
+
+  /**
+   * Ends the request with 404 unless a statement on the run found something.
+   *
+   * @param rows that it answered with
+   */
+  static void requireFound(List<?> rows) {
+    if (rows.isEmpty()) {
+      throw unknown();
+    }
+  }
+
+  private static ProblemException unknown() {
+    return new ProblemException(Problem.NOT_FOUND, "No run has this key.");
   }
 }

@@ -47,9 +47,7 @@ class RunRequests {
 
   public void run(Exchange exchange, @Body List<Map<String, @Nullable Object>> runs)
       throws JsonProcessingException {
-    if (runs.isEmpty()) {
-      throw new ProblemException(Problem.NOT_FOUND, "No run has this key.");
-    }
+    RunKey.requireFound(runs);
     answer.write(exchange, 200, answer.row(runs.get(0)));
   }
 

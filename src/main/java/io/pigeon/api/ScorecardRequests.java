@@ -1,8 +1,6 @@
 package io.pigeon.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.pigeon.detection.report.Scorecard;
 import io.pigeon.detection.report.Warning;
 import java.sql.Timestamp;
@@ -21,26 +19,22 @@ import org.springframework.stereotype.Component;
 class ScorecardRequests {
 
   private final Answer answer;
-  private final ObjectMapper snakeCase;
 
-  ScorecardRequests(Answer answer, ObjectMapper json) {
+  ScorecardRequests(Answer answer) {
     this.answer = answer;
-    this.snakeCase = json.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
   }
 
   /** Rows of {@code scorecard-read.sql} become the answer. */
   public void answer(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws JsonProcessingException {
-    if (rows.isEmpty()) {
-      throw new ProblemException(Problem.NOT_FOUND, "No run has this key.");
-    }
+    RunKey.requireFound(rows);
     List<Warning> warnings =
         rows.stream()
             .filter(row -> row.get("poi_id") != null)
             .map(ScorecardRequests::warning)
             .toList();
     Scorecard scorecard = Scorecard.of(text(rows.get(0), "run_key"), warnings);
-    answer.write(exchange, 200, "application/json", snakeCase.writeValueAsString(scorecard));
+    answer.write(exchange, 200, scorecard);
   }
 
   private static Warning warning(Map<String, @Nullable Object> row) {

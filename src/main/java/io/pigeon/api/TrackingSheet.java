@@ -49,13 +49,11 @@ class TrackingSheet {
   public void answer(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws IOException {
     MediaType form = form(exchange.getMessage().getHeader("Accept", "", String.class));
-    if (rows.isEmpty()) {
-      throw new ProblemException(Problem.NOT_FOUND, "No run has this key.");
-    }
+    RunKey.requireFound(rows);
     List<Map<String, @Nullable Object>> pois =
         rows.stream().filter(row -> row.get("poi_id") != null).map(this::columns).toList();
     if (form.equals(CSV)) {
-      answer.write(exchange, 200, "text/csv; charset=UTF-8; header=present", csv(pois));
+      answer.text(exchange, 200, "text/csv; charset=UTF-8; header=present", csv(pois));
       exchange
           .getMessage()
           .setHeader("Content-Disposition", "attachment; filename=\"tracking-sheet.csv\"");

@@ -1,5 +1,6 @@
 package io.pigeon.detection;
 
+import io.pigeon.telemetry.HeadedCsv;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -7,10 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.DuplicateHeaderMode;
 
 /** Reference data as CSV with a heading: one table a file, told by the end of the file's name. */
 final class ReferenceCsv {
@@ -53,21 +52,11 @@ final class ReferenceCsv {
           "calibration",
           new Table(Set.of("gc", "kp"), Set.of(), ReferenceRows::channel));
 
-  private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180
-          .builder()
-          .setHeader()
-          .setSkipHeaderRecord(true)
-          .setIgnoreEmptyLines(true)
-          .setTrim(true)
-          .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-          .get();
-
   private ReferenceCsv() {}
 
   /** Reads a file; what is wrong with it is among the errors of the rows. */
   static void read(String file, Reader reader, ReferenceRows rows) throws IOException {
-    try (CSVParser parser = FORMAT.parse(reader)) {
+    try (CSVParser parser = HeadedCsv.FORMAT.parse(reader)) {
       Table table = table(file, parser.getHeaderNames());
       if (!table.knows(parser.getHeaderNames())) {
         rows.errors()

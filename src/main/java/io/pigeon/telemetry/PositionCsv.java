@@ -9,26 +9,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.DuplicateHeaderMode;
 
 /**
  * Positions as CSV (RFC 4180) with a heading that names the columns. Read as a stream: each element
  * is one row's fields, or the reason why it has none. Close it when done.
  */
 final class PositionCsv implements Iterator<PositionCsv.Line>, AutoCloseable {
-
-  private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180
-          .builder()
-          .setHeader()
-          .setSkipHeaderRecord(true)
-          .setIgnoreEmptyLines(true)
-          .setTrim(true)
-          .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-          .get();
 
   /**
    * One row.
@@ -56,7 +44,7 @@ final class PositionCsv implements Iterator<PositionCsv.Line>, AutoCloseable {
    */
   PositionCsv(Reader reader) throws IOException {
     try {
-      parser = FORMAT.parse(reader);
+      parser = HeadedCsv.FORMAT.parse(reader);
     } catch (IllegalArgumentException e) {
       throw new Rejection("heading", String.valueOf(e.getMessage()));
     }

@@ -1,11 +1,8 @@
 package io.pigeon.telemetry;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pigeon.telemetry.RejectedRow.Rejection;
 import java.io.IOException;
 import java.io.StringReader;
@@ -26,11 +23,7 @@ public class PositionIntake {
 
   private final TelemetryProperties properties;
   private final PositionCheck check;
-  private final ObjectMapper strict =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private final ObjectMapper strict = StrictJson.mapper();
 
   PositionIntake(TelemetryProperties properties, Clock clock) {
     this.properties = properties;

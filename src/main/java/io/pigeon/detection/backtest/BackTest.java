@@ -65,10 +65,7 @@ public class BackTest {
    */
   Difference run(String runKey, Map<String, String> settings, Progress progress) {
     CandidateThresholds candidate = CandidateThresholds.of(settings, json);
-    RunToReplay run =
-        records
-            .run(runKey)
-            .orElseThrow(() -> new BackTestException("No run has the key " + runKey + "."));
+    RunToReplay run = runToReplay(runKey);
     if (!run.firstStored()) {
       throw new BackTestException(
           "The first positions of run " + runKey + " are no longer stored.");
@@ -86,10 +83,7 @@ public class BackTest {
    * @throws BackTestException as {@link #run}
    */
   List<DetectedEvent> corrections(String runKey, Instant now) {
-    RunToReplay run =
-        records
-            .run(runKey)
-            .orElseThrow(() -> new BackTestException("No run has the key " + runKey + "."));
+    RunToReplay run = runToReplay(runKey);
     Optional<LegacyRoute> route = pinned(run);
     if (route.isEmpty()) {
       return List.of();
@@ -99,6 +93,12 @@ public class BackTest {
         new RunReplay(records, run, route, judgedAs, telling).passagesInOrder();
     List<Passage> told = records.passages(runKey);
     return CorrectedPassages.of(run.pigId(), route.get(), told, corrected, now);
+  }
+
+  private RunToReplay runToReplay(String runKey) {
+    return records
+        .run(runKey)
+        .orElseThrow(() -> new BackTestException("No run has the key " + runKey + "."));
   }
 
   /**

@@ -28,12 +28,8 @@ import java.util.regex.Pattern;
  */
 final class RunReplay {
 
-  static final int PAGE = 5_000;
-
   /** The part of a key that names the run; a bar within an id is encoded. */
   private static final Pattern START = Pattern.compile("^(v1\\|[^|]*)~\\d+\\|");
-
-  private static final Instant BEFORE_ALL = Instant.parse("0001-01-01T00:00:00Z");
 
   private final RunRecords records;
   private final RunToReplay run;
@@ -84,24 +80,15 @@ final class RunReplay {
 
   /** All events of the run, under the keys that they have live. */
   List<ToldEvent> events(Progress progress) {
-    Instant ingestedAt = BEFORE_ALL;
-    long id = 0;
-    long done = 0;
-    boolean more = true;
+    PositionPages pages = new PositionPages(records, run);
     RunOrders given = new RunOrders(ownPlan(), orders.aborts());
     progress.reached(0, run.positions());
-    while (more && !isOver()) {
-      List<Position> page = records.positions(run, ingestedAt, id, PAGE);
-      more = page.size() == PAGE;
-      if (!page.isEmpty()) {
-        Position last = page.get(page.size() - 1);
-        ingestedAt = last.ingestedAt();
-        id = last.id();
-        done += page.size();
-      }
-      advance(page, given, more ? ingestedAt.minusNanos(1) : end(ingestedAt));
+    while (pages.hasNext() && !isOver()) {
+      List<Position> page = pages.next();
+      Instant arrival = pages.lastArrival();
+      advance(page, given, pages.hasNext() ? arrival.minusNanos(1) : end(arrival));
       given = RunOrders.none();
-      progress.reached(done, run.positions());
+      progress.reached(pages.read(), run.positions());
     }
     giveUpForTheNext();
     return told();
@@ -112,12 +99,7 @@ final class RunReplay {
    */
   List<Passage> passagesInOrder() {
     List<Position> rows = new ArrayList<>();
-    List<Position> page = records.positions(run, BEFORE_ALL, 0, PAGE);
-    while (!page.isEmpty()) {
-      rows.addAll(page);
-      Position last = page.get(page.size() - 1);
-      page = records.positions(run, last.ingestedAt(), last.id(), PAGE);
-    }
+    new PositionPages(records, run).forEachRemaining(rows::addAll);
     List<Position> inOrder =
         rows.stream()
             .filter(row -> !row.ts().isAfter(row.ingestedAt().plus(futureTolerance)))

@@ -1,6 +1,8 @@
 package io.pigeon.detection.fold;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A doubt about the telemetry, told by its code (3.2 to 3.4). */
 enum DataQuality {
@@ -12,6 +14,25 @@ enum DataQuality {
   ROUTE_CONFLICT,
   /** Rows arrive long before or after the time they bear. */
   CLOCK_SKEW;
+
+  private static final Duration LASTING = Duration.ofMinutes(10);
+
+  /**
+   * One more doubtful sample; told once, when ten minutes and so many samples were.
+   *
+   * @param before the doubtful samples in a row so far
+   * @param samples how many there must be
+   * @param detail one phrase, for people
+   */
+  Spell onward(OpenRun run, Optional<Spell> before, int samples, String detail) {
+    Instant now = run.last.ts();
+    Spell spell = Spell.onward(before, now);
+    if (spell.told() || spell.samples() < samples || !spell.lasts(LASTING, now)) {
+      return spell;
+    }
+    run.drafts.add(draft(run, spell.since(), detail));
+    return spell.asTold();
+  }
 
   /**
    * The event, as known with the last sample.

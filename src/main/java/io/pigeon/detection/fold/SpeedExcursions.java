@@ -52,7 +52,7 @@ final class SpeedExcursions {
       return Optional.empty();
     }
     Instant now = run.last.ts();
-    Spell spell = before.map(Spell::longer).orElseGet(() -> Spell.startingAt(now));
+    Spell spell = Spell.onward(before, now);
     if (spell.told() || !spell.lasts(HOLD, now) || RouteConflicts.lasts(run)) {
       return Optional.of(spell);
     }

@@ -2,6 +2,7 @@ package io.pigeon.detection.fold;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Consecutive samples that all have something wrong with them.
@@ -13,6 +14,11 @@ record Spell(Instant since, int samples, boolean told) {
 
   static Spell startingAt(Instant ts) {
     return new Spell(ts, 1, false);
+  }
+
+  /** The spell after one more sample, its first one if there was none before. */
+  static Spell onward(Optional<Spell> before, Instant ts) {
+    return before.map(Spell::longer).orElseGet(() -> startingAt(ts));
   }
 
   Spell longer() {

@@ -1,5 +1,7 @@
 package io.pigeon.detection.report;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -8,9 +10,10 @@ import java.util.function.Function;
 
 /**
  * The warnings of a run, each with its error, and their summary. All figures in minutes, to a
- * tenth. The summary leaves out what was superseded, as nobody was told of it, and its errors what
- * has not arrived.
+ * tenth, under snake_case names. The summary leaves out what was superseded, as nobody was told of
+ * it, and its errors what has not arrived.
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record Scorecard(String runKey, List<Line> warnings, Summary summary) {
 
   /**
@@ -21,6 +24,7 @@ public record Scorecard(String runKey, List<Line> warnings, Summary summary) {
    * @param insideInterval whether it came between P10 and P90
    * @param accurate by the asymmetric table: early is worse than late
    */
+  @JsonNaming(SnakeCaseStrategy.class)
   public record Line(
       String poiId,
       String tag,
@@ -48,6 +52,7 @@ public record Scorecard(String runKey, List<Line> warnings, Summary summary) {
    * @param arrived of these, those whose POI was reached
    * @param early of these, those that came earlier than promised
    */
+  @JsonNaming(SnakeCaseStrategy.class)
   public record Summary(
       long sent,
       long superseded,

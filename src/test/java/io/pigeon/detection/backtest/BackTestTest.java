@@ -81,7 +81,7 @@ class BackTestTest {
       assertThat(job.at("/result/same").asBoolean()).as("%s", job).isTrue();
       assertThat(job.at("/result/counts/pig.poi-passage/same").asInt()).isEqualTo(3);
       assertThat(job.at("/result/counts/pig.run-completion/same").asInt()).isEqualTo(1);
-      assertThat(job.path("positions_done").asInt()).isGreaterThan(RunReplay.PAGE);
+      assertThat(job.path("positions_done").asInt()).isGreaterThan(PositionPages.SIZE);
     }
   }
 
