@@ -8,9 +8,11 @@ enum Problem {
   MALFORMED_QUERY(400, "The query cannot be read"),
   NOT_FOUND(404, "There is no such thing"),
   NOT_ACCEPTABLE(406, "No form of the answer is acceptable"),
+  CONFLICT(409, "It does not go with what is there"),
   BODY_TOO_LARGE(413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
   UNFIT_SETTING(422, "A setting is unknown or out of range"),
+  UNFIT_PLAN(422, "The plan does not fit the line"),
   INTERNAL(500, "Something went wrong on our side"),
   UNAVAILABLE(503, "The service is not available at the moment");
 

@@ -128,7 +128,6 @@ class RunRecords {
         instant(row, "rows_until"),
         instant(row, "arrived_until"),
         row.getBoolean("completed"),
-        row.getBoolean("aborted"),
         row.getBoolean("first_stored"),
         row.getLong("positions"));
   }

@@ -1,6 +1,5 @@
 package io.pigeon.detection.backtest;
 
-import io.pigeon.detection.fold.AbortOrder;
 import io.pigeon.detection.fold.DetectedEvent;
 import io.pigeon.detection.fold.Detector;
 import io.pigeon.detection.fold.LegacyRoute;
@@ -81,7 +80,7 @@ final class RunReplay {
   /** All events of the run, under the keys that they have live. */
   List<ToldEvent> events(Progress progress) {
     PositionPages pages = new PositionPages(records, run);
-    RunOrders given = new RunOrders(ownPlan(), orders.aborts());
+    RunOrders given = givenOrders();
     progress.reached(0, run.positions());
     while (pages.hasNext() && !isOver()) {
       List<Position> page = pages.next();
@@ -90,7 +89,6 @@ final class RunReplay {
       given = RunOrders.none();
       progress.reached(pages.read(), run.positions());
     }
-    giveUpForTheNext();
     return told();
   }
 
@@ -110,8 +108,7 @@ final class RunReplay {
       return List.of();
     }
     Instant end = inOrder.get(inOrder.size() - 1).ts().plus(reorderDelay);
-    RunOrders given = new RunOrders(ownPlan(), List.of());
-    Step step = detector.advance(state, inOrder, given, end, routes);
+    Step step = detector.advance(state, inOrder, givenOrders(), end, routes);
     String key = step.runs().isEmpty() ? "" : step.runs().get(0).runKey();
     return step.passages().stream().filter(passage -> passage.runKey().equals(key)).toList();
   }
@@ -140,25 +137,17 @@ final class RunReplay {
         .ifPresent(view -> replayed = Optional.of(view));
   }
 
-  /** The plan that the run was begun by; it was in force by then. */
-  private List<RunPlan> ownPlan() {
-    return orders.plans().stream()
-        .filter(plan -> plan.runKey().equals(run.runKey()))
-        .map(plan -> plan.countingFrom(BEFORE_ALL))
-        .toList();
+  /** The plan that the run was begun by was in force by then. */
+  private RunOrders givenOrders() {
+    return new RunOrders(
+        orders.plans().stream()
+            .map(plan -> isOwn(plan) ? plan.countingFrom(Instant.MIN) : plan)
+            .toList(),
+        orders.aborts());
   }
 
-  /** The position that began the next run is no longer this one's, but it ended it. */
-  private void giveUpForTheNext() {
-    Optional<RunPlan> next =
-        orders.plans().stream().filter(plan -> !plan.runKey().equals(run.runKey())).findFirst();
-    Optional<Instant> last = replayed.filter(each -> !isOver()).flatMap(RunView::positionTime);
-    if (next.isPresent() && last.isPresent() && run.aborted()) {
-      Instant launch = next.get().launchAt();
-      Instant end = launch.isAfter(last.get()) ? launch : last.get();
-      AbortOrder abort = new AbortOrder(replayed.orElseThrow().runKey(), end);
-      advance(List.of(), new RunOrders(List.of(), List.of(abort)), run.arrivedUntil());
-    }
+  private boolean isOwn(RunPlan plan) {
+    return plan.runKey().equals(run.runKey());
   }
 
   private boolean isOver() {

@@ -25,6 +25,5 @@ record RunToReplay(
     Instant rowsUntil,
     Instant arrivedUntil,
     boolean completed,
-    boolean aborted,
     boolean firstStored,
     long positions) {}
