@@ -209,6 +209,30 @@ class BackTestTest {
   }
 
   @Test
+  void no_body_replays_the_run_as_it_was_judged() throws Exception {
+    HttpResponse<String> response =
+        send(
+            HttpRequest.newBuilder(backTests(runs().get(1)))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(response.statusCode()).as("%s", response.body()).isEqualTo(202);
+    assertThat(JSON.readTree(response.body()).path("config")).isEmpty();
+    JsonNode job = done(response.headers().firstValue("Location").orElseThrow());
+    assertThat(job.at("/result/same").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "text/plain", "application/x-www-form-urlencoded", "nonsense"})
+  void a_body_that_is_not_said_to_be_json_is_415(String type) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(backTests(runs().get(0)))
+            .POST(HttpRequest.BodyPublishers.ofString("{\"settings\":{\"stop.window\":\"10m\"}}"));
+    if (!type.isEmpty()) {
+      request.header("Content-Type", type);
+    }
+    problem(send(request), 415, "application/json");
+  }
+
+  @Test
   void runs_are_listed_newest_first_page_by_page() throws Exception {
     JsonNode first = json(get("/api/v1/runs?limit=1&state=completed&pig_id=P%209%25_"));
     assertThat(first.at("/runs/0/run_key").asText()).isEqualTo(runs().get(1));
@@ -403,13 +427,17 @@ class BackTestTest {
 
   private HttpResponse<String> post(String run, String body) throws Exception {
     return send(
-        HttpRequest.newBuilder(at("/api/v1/runs/" + encoded(run) + "/backtests"))
+        HttpRequest.newBuilder(backTests(run))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   private HttpResponse<String> get(String path) throws Exception {
     return send(HttpRequest.newBuilder(at(path)));
+  }
+
+  private URI backTests(String run) {
+    return at("/api/v1/runs/" + encoded(run) + "/backtests");
   }
 
   private URI at(String path) {
