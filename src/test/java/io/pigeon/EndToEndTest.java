@@ -182,6 +182,17 @@ class EndToEndTest {
     assertThat(response.body()).contains("line 1");
   }
 
+  @Test
+  @Order(6)
+  void a_body_of_another_kind_is_a_problem_document_too() throws Exception {
+    HttpResponse<String> response = send("image/png", "x");
+    assertThat(response.statusCode()).isEqualTo(415);
+    assertThat(response.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/problem+json");
+    assertThat(response.body())
+        .contains("urn:pigeon:problem:unsupported-media-type", "application/x-ndjson");
+  }
+
   private void insertRun() {
     jdbc.update(
         """

@@ -1,6 +1,8 @@
 package io.pigeon.api;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** The kinds of problem documents (RFC 9457) that the API answers with. */
 enum Problem {
@@ -35,5 +37,19 @@ enum Problem {
   /** Stable; clients may branch on it. */
   String type() {
     return "urn:pigeon:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The members of a document, in their order.
+   *
+   * @param detail what is wrong in this request, and what to do
+   */
+  Map<String, Object> document(String detail) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("type", type());
+    document.put("title", title);
+    document.put("status", status);
+    document.put("detail", detail);
+    return document;
   }
 }

@@ -1,8 +1,6 @@
 package io.pigeon.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +28,7 @@ class ProblemDocument {
     } else {
       LOG.error("route={} failed", exchange.getFromRouteId(), cause);
     }
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("type", problem.type());
-    document.put("title", problem.title());
-    document.put("status", problem.status());
-    document.put("detail", detail);
-    answer.write(exchange, problem.status(), "application/problem+json", document);
+    answer.write(exchange, problem.status(), "application/problem+json", problem.document(detail));
   }
 
   private static Problem problemOf(Exception cause) {

@@ -1,9 +1,11 @@
 package io.pigeon.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.pigeon.detection.fold.MovementState;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +20,8 @@ class RunRequests {
 
   private static final int USUAL_LIMIT = 50;
   private static final int LARGEST_LIMIT = 200;
-  private static final List<String> STATES = List.of("UNKNOWN", "MOVING", "STOPPED", "COMPLETED");
+  private static final List<String> STATES =
+      Arrays.stream(MovementState.values()).map(Enum::name).toList();
 
   private final Answer answer;
 

@@ -101,10 +101,7 @@ public final class EventDraft {
       case POI_PASSAGE_CORRECTION ->
           "%s passed %s at %s and not at %s, as positions that came late show"
               .formatted(
-                  pig,
-                  place(payload, "poi"),
-                  at,
-                  clock(Instant.parse(text(payload, "correctedTime"))));
+                  pig, place(payload, "poi"), at, clock(Instant.parse(text(payload, "toldTime"))));
       case PRE_POI_ALERT ->
           "%s reaches %s in about %s min"
               .formatted(pig, place(payload, "poi"), text(map(payload, "alert"), "leadMin"));

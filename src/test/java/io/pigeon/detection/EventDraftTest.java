@@ -27,7 +27,7 @@ class EventDraftTest {
           Map.entry("alert", Map.of("leadMin", 29.5)),
           Map.entry("gap", Map.of("kind", "TELEMETRY")),
           Map.entry("eta", Map.of("eta", "2026-01-14T09:20:00Z")),
-          Map.entry("correctedTime", "2026-01-14T08:26:00Z"),
+          Map.entry("toldTime", "2026-01-14T08:26:00Z"),
           Map.entry("movedMin", 12L),
           Map.entry("stoodMin", 30),
           Map.entry("side", "HIGH"),

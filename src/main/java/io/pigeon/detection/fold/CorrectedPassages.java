@@ -85,7 +85,7 @@ public final class CorrectedPassages {
         .findFirst()
         .ifPresent(poi -> payload.put("poi", Payload.described(poi)));
     payload.put("ordinal", before.ordinal());
-    payload.put("correctedTime", before.time().toString());
+    payload.put("toldTime", before.time().toString());
     payload.put("movedSec", moved(before, after).toSeconds());
     return new DetectedEvent(type, key, after.time(), Optional.empty(), false, payload);
   }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.PastRun;
 import io.pigeon.TestDatabase;
+import io.pigeon.detection.fold.MovementState;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -31,6 +35,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.yaml.snakeyaml.Yaml;
 
 /** Runs replayed over REST, on a real PostgreSQL. */
 @SpringBootTest(
@@ -204,6 +209,30 @@ class BackTestTest {
   }
 
   @Test
+  void no_body_replays_the_run_as_it_was_judged() throws Exception {
+    HttpResponse<String> response =
+        send(
+            HttpRequest.newBuilder(backTests(runs().get(1)))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(response.statusCode()).as("%s", response.body()).isEqualTo(202);
+    assertThat(JSON.readTree(response.body()).path("config")).isEmpty();
+    JsonNode job = done(response.headers().firstValue("Location").orElseThrow());
+    assertThat(job.at("/result/same").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "text/plain", "application/x-www-form-urlencoded", "nonsense"})
+  void a_body_that_is_not_said_to_be_json_is_415(String type) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(backTests(runs().get(0)))
+            .POST(HttpRequest.BodyPublishers.ofString("{\"settings\":{\"stop.window\":\"10m\"}}"));
+    if (!type.isEmpty()) {
+      request.header("Content-Type", type);
+    }
+    problem(send(request), 415, "application/json");
+  }
+
+  @Test
   void runs_are_listed_newest_first_page_by_page() throws Exception {
     JsonNode first = json(get("/api/v1/runs?limit=1&state=completed&pig_id=P%209%25_"));
     assertThat(first.at("/runs/0/run_key").asText()).isEqualTo(runs().get(1));
@@ -217,6 +246,44 @@ class BackTestTest {
   @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "before=yesterday", "state=lost"})
   void a_filter_that_cannot_be_read_is_400_and_named(String query) throws Exception {
     problem(get("/api/v1/runs?" + query), 400, query.replaceAll("=.*", ""));
+  }
+
+  @ParameterizedTest
+  @EnumSource(MovementState.class)
+  void every_state_filters_runs(MovementState state) throws Exception {
+    jdbc.update(
+        """
+        INSERT INTO pig_runs (run_key, pig_id, config_version, state, health, state_since, started_at, joined_mid_run)
+        VALUES ('GONE~1', 'GONE', 'x', ?, 'LIVE', now(), now(), false)
+        """,
+        state.name());
+    try {
+      JsonNode found = json(get("/api/v1/runs?pig_id=GONE&state=" + state));
+      assertThat(found.findValuesAsText("state")).containsExactly(state.name());
+      for (MovementState other : MovementState.values()) {
+        JsonNode runs = json(get("/api/v1/runs?pig_id=GONE&state=" + other)).path("runs");
+        assertThat(runs).hasSize(other == state ? 1 : 0);
+      }
+    } finally {
+      jdbc.update("DELETE FROM pig_runs WHERE run_key = 'GONE~1'");
+    }
+  }
+
+  @Test
+  void the_description_of_the_api_knows_every_state() throws Exception {
+    JsonNode api;
+    try (InputStream file = BackTestTest.class.getResourceAsStream("/openapi/pigeon.yaml")) {
+      api = JSON.valueToTree(new Yaml().<Object>load(file));
+    }
+    List<String> states = Arrays.stream(MovementState.values()).map(Enum::name).toList();
+    JsonNode filter = api.at("/paths/~1runs/get/parameters/1");
+    assertThat(filter.path("name").asText()).isEqualTo("state");
+    for (JsonNode schema :
+        List.of(filter.path("schema"), api.at("/components/schemas/Run/properties/state"))) {
+      assertThat(schema.path("enum"))
+          .extracting(JsonNode::asText)
+          .containsExactlyElementsOf(states);
+    }
   }
 
   @Test
@@ -360,13 +427,17 @@ class BackTestTest {
 
   private HttpResponse<String> post(String run, String body) throws Exception {
     return send(
-        HttpRequest.newBuilder(at("/api/v1/runs/" + encoded(run) + "/backtests"))
+        HttpRequest.newBuilder(backTests(run))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   private HttpResponse<String> get(String path) throws Exception {
     return send(HttpRequest.newBuilder(at(path)));
+  }
+
+  private URI backTests(String run) {
+    return at("/api/v1/runs/" + encoded(run) + "/backtests");
   }
 
   private URI at(String path) {

@@ -6,6 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.pigeon.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.EndpointInject;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.builder.NotifyBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.model.BeanDefinition;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -32,6 +39,10 @@ class LatePassagesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private CamelContext camel;
+
+  @EndpointInject("mock:bell")
+  private MockEndpoint bell;
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry registry) {
@@ -40,7 +51,18 @@ class LatePassagesTest {
   }
 
   @Test
-  void a_passage_inferred_over_a_silence_is_corrected_by_what_was_measured_in_it() {
+  void a_passage_inferred_over_a_silence_is_corrected_by_what_was_measured_in_it()
+      throws Exception {
+    AdviceWith.adviceWith(
+        camel,
+        "correct-passages",
+        route -> route.weaveByType(BeanDefinition.class).selectLast().replace().to(bell));
+    jdbc.update(
+        """
+        WITH lane AS (INSERT INTO lanes (channel, destination) VALUES ('webhook', 'http://there') RETURNING id)
+        INSERT INTO subscriptions (name, type_pattern, lane_id, address)
+        SELECT 'all', '*', id, 'http://there' FROM lane
+        """);
     jdbc.update(
         "INSERT INTO legacy_routes (route_id, name, start_m, end_m) VALUES ('L1', 'Line', 0, 6000)");
     jdbc.update(
@@ -64,15 +86,14 @@ class LatePassagesTest {
         ORDER BY arrived, t
         """);
 
-    await()
-        .atMost(PATIENCE)
-        .until(() -> count("SELECT count(*) FROM pig_runs WHERE corrected_at IS NOT NULL") == 1);
+    awaitCorrected();
 
     Map<String, Object> correction =
         jdbc.queryForMap(
             """
             SELECT dedup_key, title,
                    CAST(data ->> 'movedSec' AS integer) AS moved,
+                   CAST(extract(epoch FROM occurred_at - CAST(data ->> 'toldTime' AS timestamptz)) AS integer) AS after_told,
                    CAST(extract(epoch FROM occurred_at - (SELECT started_at FROM pig_runs)) AS integer) AS after_start
             FROM   notifications WHERE type = 'pig.poi-passage-correction'
             """);
@@ -81,9 +102,32 @@ class LatePassagesTest {
             "v1\\|P~\\d+\\|POI_PASSAGE_CORRECTION\\|QUIET\\|F1,\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\dZ");
     assertThat(correction.get("after_start")).isEqualTo(1900);
     assertThat((Integer) correction.get("moved")).isGreaterThan(120);
+    assertThat(correction.get("after_told")).isEqualTo(correction.get("moved"));
     assertThat(String.valueOf(correction.get("title")))
         .contains("as positions that came late show");
     assertThat(count("SELECT count(*) FROM poi_passages WHERE poi_id = 'QUIET'")).isEqualTo(1);
+    await().atMost(PATIENCE).until(() -> bell.getReceivedCounter() == 1);
+
+    lookedAtAgainNothingIsToldAndTheBellStaysSilent();
+  }
+
+  private void lookedAtAgainNothingIsToldAndTheBellStaysSilent() {
+    jdbc.update("UPDATE pig_runs SET corrected_at = NULL");
+    awaitCorrected();
+    NotifyBuilder through =
+        new NotifyBuilder(camel).fromRoute("correct-passages").whenDone(1).create();
+    assertThat(through.matches(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    assertThat(
+            count("SELECT count(*) FROM notifications WHERE type = 'pig.poi-passage-correction'"))
+        .isEqualTo(1);
+    assertThat(bell.getReceivedCounter()).isEqualTo(1);
+  }
+
+  private void awaitCorrected() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> count("SELECT count(*) FROM pig_runs WHERE corrected_at IS NOT NULL") == 1);
   }
 
   private long count(String query) {
