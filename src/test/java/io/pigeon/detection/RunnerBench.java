@@ -112,9 +112,11 @@ final class RunnerBench {
       jdbc.execute("TRUNCATE judged");
       double[] before = machine();
       Duration cpuBefore = process.cpu();
+      Duration serverBefore = server();
       Thread.sleep(seconds * 1000L);
       double[] after = machine();
       Duration cpu = process.cpu().minus(cpuBefore);
+      Duration server = server().minus(serverBefore);
       Map<String, Object> late =
           jdbc.queryForMap(
               """
@@ -124,19 +126,34 @@ final class RunnerBench {
               FROM   judged
               """);
       say(
-          "live: %,d pigs, %,d positions/s; judged late by p50 %.2f s, p99 %.2f s (%s); whole machine %.0f %% busy, of which Pigeon %.0f %%; state %s bytes on average",
+          "live: %,d pigs, %,d positions/s; judged late by p50 %.2f s, p99 %.2f s (%s); whole machine %.0f %% busy, of which Pigeon %.0f %% and PostgreSQL %.0f %%; state %s bytes on average",
           pigs,
           pigs / 10,
           ((Number) late.get("p50")).doubleValue(),
           ((Number) late.get("p99")).doubleValue(),
           late.get("n"),
           100 * (1 - (after[1] - before[1]) / (after[0] - before[0])),
-          100.0 * cpu.toMillis() / (seconds * 1000.0 * Runtime.getRuntime().availableProcessors()),
+          share(cpu, seconds),
+          share(server, seconds),
           jdbc.queryForObject(
               "SELECT round(avg(octet_length(state::text))) FROM detector_state", Long.class));
     } finally {
       clock.shutdownNow();
     }
+  }
+
+  /** Percent of the whole machine. */
+  private static double share(Duration cpu, int seconds) {
+    return 100.0 * cpu.toMillis() / (seconds * 1000.0 * Runtime.getRuntime().availableProcessors());
+  }
+
+  /** CPU time of PostgreSQL's processes so far, those that serve the load and the trigger too. */
+  private static Duration server() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(each -> each.info().command().orElse("").endsWith("/postgres"))
+        .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   /** A hundredth of the pigs' positions of these ten seconds. */
