@@ -1,47 +1,96 @@
--- Claims due deliveries for one worker: least recently served lanes first, each lane within its cap, and no more than
--- can start now. now() is the start of this statement, which is its own transaction.
-WITH open_lane AS (
-    SELECT l.id, l.channel, l.destination, l.last_served_at, l.max_in_flight - busy.n AS room
-    FROM   lanes l
-    CROSS  JOIN LATERAL (SELECT count(*) AS n FROM notifications_outbox o WHERE o.lane_id = l.id AND o.status = 'SENDING') busy
-    WHERE  (l.paused_until IS NULL OR l.paused_until <= now())
-    AND    busy.n < l.max_in_flight
-    AND    EXISTS (SELECT FROM workers w WHERE w.worker = CAST(:#${bean:worker.id} AS uuid) AND w.alive_until > now())
+-- Claims due deliveries of some lanes for one worker, in each lane by due time less the boost of the priority, and no
+-- more than there is room for. A lane whose breaker is open is claimed one probe from, by one worker. A limited lane pays
+-- per claim (GCRA). now() is the start of this statement, which is its own transaction; losing it would only repeat it.
+WITH asked AS MATERIALIZED (
+    SELECT a.*, set_config('synchronous_commit', 'off', true) AS durability
+    FROM   jsonb_to_recordset(CAST(:#lanes AS jsonb)) AS a(lane_id integer, room integer, since timestamptz[], since_id bigint[])
+    WHERE  EXISTS (SELECT FROM workers w WHERE w.worker = CAST(:#${bean:worker.id} AS uuid) AND w.alive_until > now())
+),
+probing AS (
+    UPDATE lanes l
+    SET    breaker      = 'HALF_OPEN',
+           paused_until = now() + :#${bean:worker.leaseMillis} * interval '1 millisecond',
+           pause_reason = 'DEFERRED_BREAKER'
+    FROM   asked a
+    WHERE  l.id = a.lane_id
+    AND    l.breaker <> 'CLOSED'
+    AND    l.paused_until <= now()
+    AND    l.disabled_at IS NULL
+    RETURNING l.id
+),
+limited AS (
+    SELECT   l.id, l.rate_per_s, p.paid_until, CAST(floor(extract(epoch FROM now() - p.paid_until) * l.rate_per_s + 1e-6) AS integer) AS tokens
+    FROM     asked a
+    JOIN     lanes l ON l.id = a.lane_id
+    CROSS    JOIN LATERAL (
+                 SELECT greatest(l.paid_until, now() - greatest(250, 1000 / l.rate_per_s) * interval '1 millisecond') AS paid_until) p
+    WHERE    l.rate_per_s IS NOT NULL
+    ORDER BY l.id
+    FOR UPDATE OF l
+),
+open_lane AS (
+    SELECT l.id, a.since, a.since_id, least(a.room, t.tokens, CASE WHEN l.breaker = 'CLOSED' THEN a.room ELSE 1 END) AS room
+    FROM   asked a
+    JOIN   lanes l ON l.id = a.lane_id
+    LEFT   JOIN limited t ON t.id = l.id
+    WHERE  l.disabled_at IS NULL
+    AND    CASE WHEN l.breaker = 'CLOSED' THEN l.paused_until IS NULL OR l.paused_until <= now()
+                ELSE l.id IN (SELECT id FROM probing) END
 ),
 due AS (
     SELECT head.id
     FROM   open_lane
     CROSS  JOIN LATERAL (
-               SELECT   o.id
-               FROM     notifications_outbox o
-               WHERE    o.lane_id = open_lane.id
-               AND      o.status IN ('NEW', 'RETRY')
-               AND      o.next_attempt_at <= now()
-               ORDER BY o.sort_key
-               LIMIT    open_lane.room
-               FOR UPDATE SKIP LOCKED) head
-    ORDER BY open_lane.last_served_at NULLS FIRST
-    LIMIT  :#${exchangeProperty.free}
+               SELECT   waiting.id
+               FROM     (VALUES (0, interval '0'), (1, interval '1 minute'), (2, interval '5 minutes'), (3, interval '10 minutes')) AS p(priority, boost)
+               CROSS    JOIN LATERAL (
+                            SELECT   o.id, o.next_attempt_at
+                            FROM     notifications_outbox o
+                            WHERE    o.lane_id = open_lane.id
+                            AND      o.priority = p.priority
+                            AND      o.status IN ('NEW', 'RETRY')
+                            AND      o.next_attempt_at <= now()
+                            AND      (o.next_attempt_at, o.id) > (open_lane.since[p.priority + 1], open_lane.since_id[p.priority + 1])
+                            AND      (o.ordering_key IS NULL
+                                      OR NOT EXISTS (SELECT
+                                                     FROM   notifications_outbox e
+                                                     WHERE  e.lane_id = o.lane_id
+                                                     AND    e.ordering_key = o.ordering_key
+                                                     AND    e.id < o.id))
+                            ORDER BY o.next_attempt_at, o.id
+                            LIMIT    open_lane.room
+                            FOR UPDATE SKIP LOCKED) waiting
+               ORDER BY waiting.next_attempt_at - p.boost, waiting.id
+               LIMIT    open_lane.room) head
 ),
 claimed AS (
     UPDATE notifications_outbox o
-    SET    status      = 'SENDING',
-           worker      = CAST(:#${bean:worker.id} AS uuid),
-           claimed_at  = now(),
-           lease_until = now() + :#${bean:worker.leaseMillis} * interval '1 millisecond',
-           claim_epoch = claim_epoch + 1,
-           receives    = receives + 1
+    SET    status           = 'SENDING',
+           worker           = CAST(:#${bean:worker.id} AS uuid),
+           claimed_at       = now(),
+           first_claimed_at = coalesce(first_claimed_at, now()),
+           lease_until      = now() + :#${bean:worker.leaseMillis} * interval '1 millisecond',
+           claim_epoch      = claim_epoch + 1,
+           receives         = receives + 1
     FROM   due
     WHERE  o.id = due.id
     RETURNING o.*
 ),
-served AS (
-    UPDATE lanes SET last_served_at = now() WHERE id IN (SELECT lane_id FROM claimed)
+paid AS (
+    UPDATE lanes l
+    SET    paid_until = t.paid_until + c.n / t.rate_per_s * interval '1 second'
+    FROM   limited t
+    JOIN   (SELECT lane_id, count(*) AS n FROM claimed GROUP BY lane_id) c ON c.lane_id = t.id
+    WHERE  l.id = t.id
 )
-SELECT   c.id, c.claim_epoch, c.attempts, c.address, l.channel, l.destination, n.dedup_key, n.type, n.occurred_at,
-         n.data::text AS data, coalesce(c.expires_at <= now(), false) AS stale,
-         CAST(extract(epoch FROM now() - n.created_at) * 1000 AS bigint) AS age_ms
+SELECT   c.id, c.claim_epoch, c.lane_id, c.priority, c.next_attempt_at, c.attempts, c.address, l.channel, l.destination,
+         n.dedup_key, n.type, n.occurred_at, CAST(n.data AS text) AS data,
+         l.breaker <> 'CLOSED' AS probe,
+         coalesce(c.expires_at <= now(), false) AS stale,
+         CAST(extract(epoch FROM now() - n.created_at) * 1000 AS bigint) AS age_ms,
+         CASE WHEN c.ordering_key IS NULL THEN -1
+              ELSE CAST(extract(epoch FROM now() - c.first_claimed_at) * 1000 AS bigint) END AS blocking_ms
 FROM     claimed c
 JOIN     lanes l ON l.id = c.lane_id
 JOIN     notifications n ON n.id = c.notification_id AND n.created_at = c.notified_at
-ORDER BY c.sort_key
+ORDER BY c.priority DESC, c.next_attempt_at, c.id

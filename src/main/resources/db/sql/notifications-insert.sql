@@ -21,7 +21,8 @@ told AS (
     RETURNING id, created_at, type, expires_at, priority
 ),
 addressed AS (
-    SELECT t.id, t.created_at, t.expires_at, t.priority, d.suppressed, s.lane_id, s.address
+    SELECT t.id, t.created_at, t.expires_at, t.priority, d.suppressed, s.lane_id, s.address, s.ordered,
+           d.data ->> 'runKey' AS ordering_key
     FROM   told t
     JOIN   draft d ON d.id = t.id
     JOIN   subscriptions s ON s.enabled AND t.type LIKE replace(s.type_pattern, '*', '%')
@@ -33,12 +34,10 @@ suppressed AS (
     WHERE  suppressed IS NOT NULL
 ),
 queued AS (
-    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, sort_key)
+    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key)
     SELECT id, created_at, lane_id, address, expires_at,
-           now() - CASE priority WHEN 'critical' THEN interval '10 minutes'
-                                 WHEN 'high'     THEN interval '5 minutes'
-                                 WHEN 'normal'   THEN interval '1 minute'
-                                 ELSE                 interval '0' END
+           CASE priority WHEN 'critical' THEN 3 WHEN 'high' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END,
+           CASE WHEN ordered THEN ordering_key END
     FROM   addressed
     WHERE  suppressed IS NULL
     RETURNING id

@@ -82,7 +82,11 @@ class Attempt {
     int attempts = delivery.attempts() + 1;
     RetryPolicy.Next next =
         retryPolicy.after(
-            failure, attempts, delivery.age(), ThreadLocalRandom.current().nextDouble());
+            failure,
+            attempts,
+            delivery.age(),
+            delivery.blocking(),
+            ThreadLocalRandom.current().nextDouble());
     exchange.setProperty(RESULT, Result.failed(failure, next, attempts, elapsed(exchange)));
   }
 
@@ -101,6 +105,7 @@ class Attempt {
             reason,
             attempts,
             Duration.ZERO,
+            Duration.ZERO,
             elapsed(exchange),
             statusCode,
             response));
@@ -108,7 +113,7 @@ class Attempt {
 
   /** Whatever happened, the place is free again. */
   public void end(Exchange exchange) {
-    inFlight.end(deliveryOf(exchange).id());
+    inFlight.end(deliveryOf(exchange).lane());
   }
 
   static Delivery deliveryOf(Exchange exchange) {

@@ -3,20 +3,28 @@ package io.pigeon.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * One claimed delivery, as {@code deliveries-claim.sql} returns it.
  *
  * @param epoch of the claim; the result counts only under it
+ * @param priority 0 low to 3 critical
+ * @param dueAt the time from which on it could be claimed
  * @param attempts tries whose result is known, this one not included
  * @param data payload, JSON text
+ * @param probe whether it is to show that its lane works again
  * @param stale past its expiry when it was claimed, by the database's clock
  * @param age of the notification when it was claimed, by the database's clock
+ * @param blocking for how long it has kept others of its ordering key waiting; empty without one
  */
 record Delivery(
     long id,
     int epoch,
+    int lane,
+    int priority,
+    Instant dueAt,
     int attempts,
     String channel,
     String destination,
@@ -25,13 +33,18 @@ record Delivery(
     String type,
     Instant occurredAt,
     String data,
+    boolean probe,
     boolean stale,
-    Duration age) {
+    Duration age,
+    Optional<Duration> blocking) {
 
   static Delivery fromRow(Map<String, Object> row) {
     return new Delivery(
         ((Number) value(row, "id")).longValue(),
         ((Number) value(row, "claim_epoch")).intValue(),
+        ((Number) value(row, "lane_id")).intValue(),
+        ((Number) value(row, "priority")).intValue(),
+        ((java.sql.Timestamp) value(row, "next_attempt_at")).toInstant(),
         ((Number) value(row, "attempts")).intValue(),
         (String) value(row, "channel"),
         (String) value(row, "destination"),
@@ -40,8 +53,11 @@ record Delivery(
         (String) value(row, "type"),
         ((java.sql.Timestamp) value(row, "occurred_at")).toInstant(),
         (String) value(row, "data"),
+        (Boolean) value(row, "probe"),
         (Boolean) value(row, "stale"),
-        Duration.ofMillis(((Number) value(row, "age_ms")).longValue()));
+        Duration.ofMillis(((Number) value(row, "age_ms")).longValue()),
+        Optional.of(Duration.ofMillis(((Number) value(row, "blocking_ms")).longValue()))
+            .filter(blocking -> !blocking.isNegative()));
   }
 
   private static Object value(Map<String, Object> row, String column) {

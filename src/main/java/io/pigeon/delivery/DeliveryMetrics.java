@@ -34,6 +34,16 @@ class DeliveryMetrics {
     stale.increment();
   }
 
+  /** A breaker opened or closed, or its lane was paused. */
+  void judged(String channel, String breaker) {
+    Counter.builder("pigeon.lanes.judged")
+        .description("Breakers opened and closed, and pauses that destinations asked for")
+        .tag("channel", channel)
+        .tag("breaker", breaker)
+        .register(registry)
+        .increment();
+  }
+
   void takenBack(long deliveries, long poisoned) {
     takenBack(Reason.LEASE_LOST, deliveries - poisoned);
     takenBack(Reason.POISON, poisoned);

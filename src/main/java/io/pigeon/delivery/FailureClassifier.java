@@ -5,6 +5,8 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,7 +47,12 @@ final class FailureClassifier {
 
   private static Failure answered(HttpOperationFailedException http) {
     String body = http.getResponseBody() == null ? "" : http.getResponseBody();
-    return new Failure(reasonOf(http.getStatusCode()), OptionalInt.of(http.getStatusCode()), body);
+    Optional<Duration> retryAfter =
+        Optional.ofNullable(http.getResponseHeaders())
+            .map(headers -> headers.get("Retry-After"))
+            .flatMap(header -> RetryAfter.parse(header, Instant.now()));
+    return new Failure(
+        reasonOf(http.getStatusCode()), OptionalInt.of(http.getStatusCode()), retryAfter, body);
   }
 
   private static Reason reasonOf(int status) {

@@ -2,50 +2,55 @@ package io.pigeon.delivery;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
 /**
- * The deliveries under way in this instance. A claim asks for no more than can start at once, so
- * nothing that is claimed waits.
+ * The deliveries under way in this instance, all and by lane. A claim asks for no more than can
+ * start at once, so nothing that is claimed waits.
  */
 @Component("inFlight")
 class InFlight {
 
   private final int most;
   private final WakeUp wakeUp;
-  private final Set<Long> deliveries = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger all = new AtomicInteger();
+  private final Map<Integer, Integer> byLane = new ConcurrentHashMap<>();
 
   InFlight(DeliveryProperties properties, WakeUp wakeUp, MeterRegistry registry) {
     this.most = properties.maxInFlight();
     this.wakeUp = wakeUp;
-    Gauge.builder("pigeon.deliveries.in.flight", deliveries, Set::size)
+    Gauge.builder("pigeon.deliveries.in.flight", all, AtomicInteger::get)
         .description("Deliveries under way in this instance")
         .register(registry);
   }
 
   /** How many more can start now. Exact for the one thread that claims; others only lower it. */
-  public int free() {
-    return Math.max(0, most - deliveries.size());
+  int free() {
+    return Math.max(0, most - all.get());
   }
 
-  /**
-   * Notes what a claim brought, before any of it is handed on.
-   *
-   * @param claimed the rows of {@code deliveries-claim.sql}
-   */
-  public List<Delivery> begin(List<Map<String, Object>> claimed) {
-    List<Delivery> begun = claimed.stream().map(Delivery::fromRow).toList();
-    begun.forEach(delivery -> deliveries.add(delivery.id()));
-    return begun;
+  /** How many can be under way at once. */
+  int most() {
+    return most;
   }
 
-  /** A delivery is over: what had to wait for its place, here or in its lane, may be claimed. */
-  void end(long delivery) {
-    deliveries.remove(delivery);
+  int in(int lane) {
+    return byLane.getOrDefault(lane, 0);
+  }
+
+  /** A delivery was claimed and is about to be handed on. */
+  void begin(int lane) {
+    all.incrementAndGet();
+    byLane.merge(lane, 1, Integer::sum);
+  }
+
+  /** A try is over: what had to wait for its place, here or in its lane, may be claimed. */
+  void end(int lane) {
+    byLane.computeIfPresent(lane, (id, before) -> before == 1 ? null : before - 1);
+    all.decrementAndGet();
     wakeUp.signal();
   }
 }

@@ -26,6 +26,14 @@ public enum Reason {
   SERVER_ERROR(Kind.TEMPORARY),
   /** The instance that held it fell silent, or lost it. */
   LEASE_LOST(Kind.TEMPORARY),
+  /** Claimed, but the lane takes no more tries for now: its limit is used up. */
+  DEFERRED_RATE(Kind.DEFERRED),
+  /** The breaker of the lane is open. */
+  DEFERRED_BREAKER(Kind.DEFERRED),
+  /** The destination asked to be left alone for a while. */
+  DEFERRED_RETRY_AFTER(Kind.DEFERRED),
+  /** The lane is disabled. */
+  DEFERRED_DISABLED(Kind.DEFERRED),
   /** A failure that no other reason names: tried again, as it may be ours. */
   UNEXPECTED(Kind.TEMPORARY),
 
@@ -42,12 +50,15 @@ public enum Reason {
   EXHAUSTED(Kind.PERMANENT),
   /** Older than the retry policy allows. */
   TOO_OLD(Kind.PERMANENT),
+  /** Kept the others of its ordering key waiting for too long. */
+  BLOCKED_ORDER(Kind.PERMANENT),
   /** Claimed again and again without a result: it may be what stops its process. */
   POISON(Kind.PERMANENT);
 
   private enum Kind {
     DONE,
     TEMPORARY,
+    DEFERRED,
     PERMANENT
   }
 
@@ -55,6 +66,14 @@ public enum Reason {
 
   Reason(Kind kind) {
     this.kind = kind;
+  }
+
+  /** Whether a try failed for want of the destination, and not of what was sent to it. */
+  boolean blamesDestination() {
+    return switch (this) {
+      case TIMEOUT, CONNECTION, DNS, SERVER_ERROR -> true;
+      default -> false;
+    };
   }
 
   /** Whether another try may succeed. */

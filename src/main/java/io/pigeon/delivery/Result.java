@@ -1,8 +1,7 @@
 package io.pigeon.delivery;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -13,6 +12,7 @@ import java.util.OptionalInt;
  * @param exhausted for DEAD: why there is no further try, else the same as reason
  * @param attempts tries whose result is known, this one included
  * @param delay for RETRY: from the beginning of this try to the next
+ * @param pause for how long the destination asked to be left alone; zero if it did not
  * @param response cut to {@value #MAX_RESPONSE} characters, without NUL, which PostgreSQL cannot
  *     keep
  */
@@ -22,6 +22,7 @@ public record Result(
     Reason exhausted,
     int attempts,
     Duration delay,
+    Duration pause,
     Duration duration,
     OptionalInt statusCode,
     String response) {
@@ -49,24 +50,23 @@ public record Result(
         next instanceof RetryPolicy.GiveUp end ? end.exhausted() : failure.reason(),
         attempts,
         next instanceof RetryPolicy.TryAgain retry ? retry.delay() : Duration.ZERO,
+        failure.retryAfter().orElse(Duration.ZERO),
         duration,
         failure.statusCode(),
         failure.response());
   }
 
-  /** Named parameters of the settling statements. */
-  Map<String, Object> parameters(Delivery delivery) {
-    Map<String, Object> parameters = new HashMap<>();
-    parameters.put("id", delivery.id());
-    parameters.put("epoch", delivery.epoch());
-    parameters.put("outcome", outcome.name());
-    parameters.put("reason", reason.name());
-    parameters.put("exhausted", exhausted.name());
-    parameters.put("attempts", attempts);
-    parameters.put("delayMs", delay.toMillis());
-    parameters.put("durationMs", (int) Math.min(duration.toMillis(), Integer.MAX_VALUE));
-    parameters.put("statusCode", statusCode.isPresent() ? statusCode.getAsInt() : null);
-    parameters.put("response", response);
-    return parameters;
+  /** An element of the parameter of {@code deliveries-settle.sql}. */
+  void writeTo(ObjectNode row, Delivery delivery) {
+    row.put("id", delivery.id());
+    row.put("epoch", delivery.epoch());
+    row.put("outcome", outcome.name());
+    row.put("reason", reason.name());
+    row.put("exhausted", exhausted.name());
+    row.put("attempts", attempts);
+    row.put("delay_ms", delay.toMillis());
+    row.put("duration_ms", (int) Math.min(duration.toMillis(), Integer.MAX_VALUE));
+    statusCode.ifPresent(code -> row.put("status_code", code));
+    row.put("response", response);
   }
 }

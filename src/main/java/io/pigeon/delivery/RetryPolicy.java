@@ -2,6 +2,7 @@ package io.pigeon.delivery;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * When a delivery is tried again, and when it is given up.
@@ -11,9 +12,11 @@ import java.util.List;
  * @param jitter share by which a delay is moved either way, 0 to 1, so that a crowd that failed
  *     together does not come back together
  * @param maxAge no further try once the notification is older
+ * @param maxBlock no further try if others of its ordering key would wait for longer
  * @param maxLost claims without a result after which a delivery counts as poison
  */
-public record RetryPolicy(List<Duration> backoff, double jitter, Duration maxAge, int maxLost) {
+public record RetryPolicy(
+    List<Duration> backoff, double jitter, Duration maxAge, int maxLost, Duration maxBlock) {
 
   public RetryPolicy {
     backoff = List.copyOf(backoff);
@@ -25,9 +28,12 @@ public record RetryPolicy(List<Duration> backoff, double jitter, Duration maxAge
       throw new IllegalArgumentException(
           "pigeon.delivery.retry.jitter must be between 0 and 1, but is " + jitter + ".");
     }
-    if (maxAge.isNegative() || maxAge.isZero() || maxLost < 1) {
+    if (maxAge.isNegative()
+        || maxAge.isZero()
+        || maxBlock.compareTo(Duration.ZERO) <= 0
+        || maxLost < 1) {
       throw new IllegalArgumentException(
-          "pigeon.delivery.retry.max-age and max-lost must be positive.");
+          "pigeon.delivery.retry.max-age, max-block and max-lost must be positive.");
     }
   }
 
@@ -36,9 +42,11 @@ public record RetryPolicy(List<Duration> backoff, double jitter, Duration maxAge
    *
    * @param attempts tries whose result is known, this one included
    * @param age of the notification
+   * @param blocking for how long it has kept others of its ordering key waiting; empty without one
    * @param random uniform in [0, 1), for the jitter
    */
-  Next after(Failure failure, int attempts, Duration age, double random) {
+  Next after(
+      Failure failure, int attempts, Duration age, Optional<Duration> blocking, double random) {
     if (!failure.reason().isTemporary()) {
       return new GiveUp(failure.reason());
     }
@@ -46,7 +54,11 @@ public record RetryPolicy(List<Duration> backoff, double jitter, Duration maxAge
       return new GiveUp(Reason.EXHAUSTED);
     }
     Duration delay = jittered(backoff.get(attempts - 1), random);
-    return age.plus(delay).compareTo(maxAge) > 0 ? new GiveUp(Reason.TOO_OLD) : new TryAgain(delay);
+    if (age.plus(delay).compareTo(maxAge) > 0) {
+      return new GiveUp(Reason.TOO_OLD);
+    }
+    boolean blocks = blocking.filter(time -> time.plus(delay).compareTo(maxBlock) > 0).isPresent();
+    return blocks ? new GiveUp(Reason.BLOCKED_ORDER) : new TryAgain(delay);
   }
 
   private Duration jittered(Duration delay, double random) {

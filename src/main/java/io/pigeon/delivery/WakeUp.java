@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -31,7 +32,9 @@ class WakeUp extends LifecycleStrategySupport {
             thread.setDaemon(true);
             return thread;
           });
-  private Optional<Future<?>> due = Optional.empty();
+  private final AtomicBoolean told = new AtomicBoolean();
+  private Optional<Future<?>> alarm = Optional.empty();
+  private long alarmAt;
 
   /** There while there is somebody to wake: the routes run, and this instance delivers. */
   private volatile Optional<ProducerTemplate> producer = Optional.empty();
@@ -42,18 +45,31 @@ class WakeUp extends LifecycleStrategySupport {
 
   /** There may be something to claim. Cheap, and safe to call from anywhere, however often. */
   public void signal() {
-    producer.ifPresent(template -> template.sendBody(CLAIM, ""));
+    Optional<ProducerTemplate> template = producer;
+    if (template.isPresent() && told.compareAndSet(false, true)) {
+      template.get().sendBody(CLAIM, "");
+    }
   }
 
-  /**
-   * Wakes when waiting work falls due, or at the poll interval if that is sooner.
-   *
-   * @param millis from now
-   */
-  public synchronized void sleepFor(long millis) {
-    due.ifPresent(earlier -> earlier.cancel(false));
-    long delay = Math.min(pollInterval.toMillis(), Math.max(0, millis));
-    due = Optional.of(clock.schedule(this::signal, delay, TimeUnit.MILLISECONDS));
+  /** A claim begins: what is told from here on makes another. */
+  void awake() {
+    told.set(false);
+    synchronized (this) {
+      alarm.ifPresent(earlier -> earlier.cancel(false));
+      alarm = Optional.empty();
+    }
+    within(pollInterval);
+  }
+
+  /** Wakes after that time, unless something does earlier. */
+  synchronized void within(Duration time) {
+    long at = System.nanoTime() + Math.max(0, time.toNanos());
+    if (clock.isShutdown() || (alarm.isPresent() && at - alarmAt >= 0)) {
+      return;
+    }
+    alarm.ifPresent(later -> later.cancel(false));
+    alarmAt = at;
+    alarm = Optional.of(clock.schedule(this::signal, time.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   /** Whether this instance delivers. */

@@ -34,7 +34,7 @@ import org.springframework.test.context.DynamicPropertySource;
       "pigeon.delivery.heartbeat=1h",
       "pigeon.delivery.worker-timeout=3h",
       "pigeon.delivery.poll-interval=3600",
-      "pigeon.channels.webhook.response-timeout=2000",
+      "pigeon.channels.webhook.response-timeout=4000",
       "management.server.port=0"
     })
 @DirtiesContext
@@ -120,7 +120,7 @@ class DeliveryTest {
 
   @Test
   void a_destination_that_does_not_answer_in_time_is_tried_again() {
-    answer("/hang", 204, 3000);
+    answer("/hang", 204, 6000);
     long id = enqueue("hang", url("/hang"), "");
     awaitStatus(id, "DEAD");
     assertThat(attempts(id)).first().isEqualTo("1 RETRY TIMEOUT");

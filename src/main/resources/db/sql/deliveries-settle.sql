@@ -1,0 +1,68 @@
+-- Writes the results of many deliveries, each only if the claim it was made under still holds, and says which did. Losing
+-- this would only repeat what was sent, under the same key.
+WITH result AS MATERIALIZED (
+    SELECT r.*
+    FROM   (SELECT set_config('synchronous_commit', 'off', true)) AS durability
+    CROSS  JOIN jsonb_to_recordset(CAST(:#results AS jsonb)) AS r(
+               id bigint, epoch integer, outcome text, reason text, exhausted text, attempts integer, delay_ms bigint,
+               duration_ms integer, status_code integer, response text)
+),
+ended AS (
+    DELETE FROM notifications_outbox o
+    USING  result r
+    WHERE  o.id = r.id
+    AND    o.claim_epoch = r.epoch
+    AND    o.status = 'SENDING'
+    AND    r.outcome <> 'RETRY'
+    RETURNING o.id, o.notification_id, o.notified_at, o.lane_id, o.address, o.receives, o.claim_epoch, o.worker, o.claimed_at, o.expires_at,
+              r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response
+),
+waiting AS (
+    -- Counted from when the failed try was begun. SET sees the row as it was, RETURNING as it is.
+    UPDATE notifications_outbox o
+    SET    status          = 'RETRY',
+           attempts        = r.attempts,
+           reason          = r.reason,
+           next_attempt_at = o.claimed_at + r.delay_ms * interval '1 millisecond',
+           worker          = NULL,
+           claimed_at      = NULL,
+           lease_until     = NULL
+    FROM   result r
+    JOIN   notifications_outbox was ON was.id = r.id
+    WHERE  o.id = r.id
+    AND    o.claim_epoch = r.epoch
+    AND    o.status = 'SENDING'
+    AND    r.outcome = 'RETRY'
+    RETURNING o.id, o.claim_epoch, was.worker, was.claimed_at, r.outcome, r.reason, r.duration_ms, r.status_code, r.response
+),
+done AS (
+    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives)
+    SELECT id, notification_id, notified_at, lane_id, address, outcome, reason, attempts, receives
+    FROM   ended
+    WHERE  outcome <> 'DEAD'
+),
+dead AS (
+    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at)
+    SELECT id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at
+    FROM   ended
+    WHERE  outcome = 'DEAD'
+),
+noted AS (
+    INSERT INTO delivery_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, status_code, response)
+    SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response
+    FROM   (SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response FROM ended
+            UNION ALL
+            SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response FROM waiting) tried
+    WHERE  outcome <> 'EXPIRED'
+),
+gone AS (
+    UPDATE subscriptions s
+    SET    enabled = false
+    FROM   ended e
+    WHERE  e.reason = 'GONE'
+    AND    s.lane_id = e.lane_id
+    AND    s.address = e.address
+)
+SELECT id FROM ended
+UNION ALL
+SELECT id FROM waiting
