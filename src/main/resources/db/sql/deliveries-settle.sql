@@ -42,8 +42,8 @@ done AS (
     WHERE  outcome <> 'DEAD'
 ),
 dead AS (
-    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at)
-    SELECT id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at
+    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch)
+    SELECT id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch
     FROM   ended
     WHERE  outcome = 'DEAD'
 ),

@@ -9,6 +9,8 @@ public enum Reason {
   ACCEPTED(Kind.DONE),
   /** A forecast that came too late to be worth sending. */
   EXPIRED(Kind.DONE),
+  /** Called off before it was sent. */
+  CANCELLED(Kind.DONE),
   /** A looser warning than the one that is sent; never meant to go out. */
   SUPERSEDED(Kind.DONE),
   /** It happened well before the detector was started for the first time. */
