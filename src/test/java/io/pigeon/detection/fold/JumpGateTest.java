@@ -72,6 +72,22 @@ class JumpGateTest {
     assertThat(admitted).containsExactly(1000.0);
   }
 
+  @Test
+  void a_hundred_and_fifty_metres_are_no_jump_whatever_the_time() {
+    feed(1, 1000, 1150);
+    assertThat(admitted).containsExactly(1000.0, 1150.0);
+  }
+
+  @Test
+  void thirty_metres_a_second_are_possible_for_a_fast_pig_and_more_is_not() {
+    feed(20, 1000, 1300);
+    assertThat(admitted).containsExactly(1000.0, 1300.0);
+
+    admitted.clear();
+    feed(20, 1000, 1301);
+    assertThat(admitted).containsExactly(1000.0);
+  }
+
   private void feed(double latelyMps, double... chainages) {
     JumpGate.Memory memory = JumpGate.Memory.empty();
     for (int i = 0; i < chainages.length; i++) {

@@ -267,7 +267,7 @@ class PlacementTest {
         "L1", "L1", "v1", 0, 9000, List.of(), List.of(), Optional.empty(), calibration);
   }
 
-  private static RouteCatalog catalog(List<LegacyRoute> routes) {
+  static RouteCatalog catalog(List<LegacyRoute> routes) {
     return new RouteCatalog() {
       @Override
       public List<LegacyRoute> active() {
