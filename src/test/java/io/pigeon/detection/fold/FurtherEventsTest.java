@@ -103,6 +103,30 @@ class FurtherEventsTest {
         .isEmpty();
   }
 
+  @Test
+  void after_a_short_stop_an_arrival_has_changed_only_once_the_speed_is_known_again() {
+    Telemetry table =
+        Telemetry.table()
+            .cruise("08:00:00", "08:35:00", 10, 0, 2)
+            .cruise("08:35:10", "08:47:00", 10, 4200, 0)
+            .cruise("08:47:10", "09:00:00", 10, 4220, 2);
+
+    Drive drive = Drive.telling(ALL, LINE, table).live("09:00:00");
+
+    assertThat(drive.told(ETA_CHANGED)).containsExactly("A|1");
+    assertThat(drive.events(ETA_CHANGED).get(0).eventTime())
+        .isBetween(time("08:52:00"), time("08:53:00"));
+  }
+
+  @Test
+  void of_warnings_of_the_same_sample_the_lower_id_comes_first() {
+    Line line = Line.of(0, 40_000).poi("Z", 3000).poi("A", 3100);
+    Telemetry table = Telemetry.table().cruise("08:00:00", "08:06:00", 60, 0, 2);
+
+    assertThat(Drive.of(line, table).live("08:05:30").told(PRE_POI_ALERT))
+        .containsExactly("A|30,1", "Z|30,1");
+  }
+
   private static Telemetry thereAndBack() {
     return Telemetry.table()
         .cruise("08:00:00", "08:10:00", 10, 0, 2)

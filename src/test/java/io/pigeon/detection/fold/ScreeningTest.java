@@ -124,4 +124,34 @@ class ScreeningTest {
     return new Position(
         1, Telemetry.PIG, ts, ts, kp, gc, lat, lon, Optional.empty(), NONE, Optional.empty());
   }
+
+  @Test
+  void two_minutes_ahead_of_its_arrival_a_row_is_right_and_more_is_the_future() {
+    Instant now = time("08:00:00");
+    Telemetry right = Telemetry.table().arriving(now.plusSeconds(120), now, 0);
+    Telemetry ahead = Telemetry.table().arriving(now.plusMillis(120_001), now, 0);
+
+    assertThat(Drive.of(LINE, right).live("08:05:00").quarantined).isEmpty();
+    assertThat(Drive.of(LINE, ahead).live("08:05:00").quarantined)
+        .extracting(Quarantined::reason)
+        .containsExactly(QuarantineReason.FUTURE);
+  }
+
+  @Test
+  void where_to_begin_reaches_further_back_than_a_day_and_not_less_far() {
+    Instant ts = time("08:00:00");
+    Telemetry hourOld = Telemetry.table().arriving(ts, ts.plusSeconds(3600), 0);
+    Telemetry twoDaysOld = Telemetry.table().arriving(ts, ts.plusSeconds(172_800), 0);
+
+    assertThat(beginningAt(ts.plusSeconds(1800), hourOld).quarantined).isEmpty();
+    assertThat(beginningAt(ts, twoDaysOld).quarantined).isEmpty();
+    assertThat(beginningAt(ts.plusMillis(1), twoDaysOld).quarantined)
+        .extracting(Quarantined::reason)
+        .containsExactly(QuarantineReason.VERY_OLD);
+  }
+
+  private static Drive beginningAt(Instant from, Telemetry table) {
+    Instant end = table.rows().get(0).ingestedAt().plusSeconds(60);
+    return new Drive(Thresholds.defaults().beginningAt(from), LINE, table.rows()).live(end);
+  }
 }
