@@ -251,6 +251,16 @@ class CoverageGapsTest {
         .containsEntry("poisInside", List.of("A"));
   }
 
+  @Test
+  void in_one_its_health_says_so() {
+    Telemetry table = Telemetry.table().cruise("08:00:00", "08:35:00", 10, 0, 2);
+
+    Drive drive = Drive.of(LINE, table).live("08:35:30");
+
+    assertThat(drive.events(GAP_START).get(0).payload()).containsEntry("health", "COVERAGE_GAP");
+    assertThat(drive.events(GAP_END).get(0).payload()).containsEntry("health", "LIVE");
+  }
+
   /** At 3000 m at 08:25. */
   private static Telemetry approach() {
     return Telemetry.table().cruise("08:00:00", "08:25:00", 10, 0, 2);

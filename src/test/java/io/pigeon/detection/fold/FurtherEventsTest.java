@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is told only where it was asked for: turns, changed arrivals, speeds (4.2). */
 class FurtherEventsTest {
@@ -59,6 +61,24 @@ class FurtherEventsTest {
     assertThat(changed.payload()).containsEntry("toldEta", "2026-01-14T09:00:00Z");
     assertThat((long) changed.payload().get("movedMin")).isBetween(10L, 12L);
     assertThat(changed.expiresAt()).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // lead and change in seconds: has it changed?
+    "900, 600, false",
+    "900, 601, true",
+    "900, -601, true",
+    "3600, 1188, false",
+    "3600, 1189, true",
+    "3600, -1188, false"
+  })
+  void ten_minutes_and_a_third_of_the_lead_are_within_ones_word(
+      int leadSec, int movedSec, boolean broken) {
+    var promise =
+        new EtaChanges.Promise(time("08:00:00").plusSeconds(leadSec), time("08:00:00"), 0);
+
+    assertThat(promise.brokenBy(promise.eta().plusSeconds(movedSec))).isEqualTo(broken);
   }
 
   @Test

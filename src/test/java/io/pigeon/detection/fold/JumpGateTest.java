@@ -88,6 +88,17 @@ class JumpGateTest {
     assertThat(admitted).containsExactly(1000.0);
   }
 
+  @Test
+  void a_pig_that_was_fast_lately_is_believed_at_once() {
+    Telemetry table =
+        Telemetry.table().cruise("08:00:00", "08:10:00", 10, 0, 6).at("08:10:10", 3770);
+
+    Drive drive = Drive.of(Line.of(0, 20_000), table).live("08:11:00");
+
+    assertThat(drive.suspects).isZero();
+    assertThat(drive.accepted).isEqualTo(62);
+  }
+
   private void feed(double latelyMps, double... chainages) {
     JumpGate.Memory memory = JumpGate.Memory.empty();
     for (int i = 0; i < chainages.length; i++) {

@@ -150,6 +150,32 @@ class ScreeningTest {
         .containsExactly(QuarantineReason.VERY_OLD);
   }
 
+  @Test
+  void rows_are_of_the_same_place_if_every_coordinate_is() {
+    Position row = row(OptionalDouble.of(1), OptionalInt.of(2), OptionalDouble.of(3), NONE);
+
+    assertThat(row.samePlaceAs(row)).isTrue();
+    assertThat(
+            List.of(
+                row(OptionalDouble.of(9), OptionalInt.of(2), OptionalDouble.of(3), NONE),
+                row(OptionalDouble.of(1), OptionalInt.of(9), OptionalDouble.of(3), NONE),
+                row(OptionalDouble.of(1), OptionalInt.of(2), OptionalDouble.of(9), NONE),
+                row(
+                    OptionalDouble.of(1),
+                    OptionalInt.of(2),
+                    OptionalDouble.of(3),
+                    OptionalDouble.of(9))))
+        .noneMatch(row::samePlaceAs);
+  }
+
+  @Test
+  void a_row_taken_in_the_order_of_its_time_arrives_when_it_was_measured() {
+    Instant ts = time("08:00:00");
+    Position late = Telemetry.row(7, "P", ts, ts.plusSeconds(900), 100);
+
+    assertThat(late.arrivingInTime()).isEqualTo(Telemetry.row(7, "P", ts, ts, 100));
+  }
+
   private static Drive beginningAt(Instant from, Telemetry table) {
     Instant end = table.rows().get(0).ingestedAt().plusSeconds(60);
     return new Drive(Thresholds.defaults().beginningAt(from), LINE, table.rows()).live(end);

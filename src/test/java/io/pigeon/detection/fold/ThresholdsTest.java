@@ -190,6 +190,16 @@ class ThresholdsTest {
     return new Thresholds.Notices(200, stalls, abandon, min, max);
   }
 
+  @Test
+  void a_catalog_of_one_has_that_one_for_every_run_and_no_other_version() {
+    ThresholdsCatalog catalog = ThresholdsCatalog.of(USUAL);
+
+    assertThat(catalog.usual()).isEqualTo(USUAL);
+    assertThat(catalog.forRun("L1", Optional.empty())).isEqualTo(USUAL);
+    assertThat(catalog.pinned(USUAL.configVersion())).contains(USUAL);
+    assertThat(catalog.pinned("0123456789ab")).isEmpty();
+  }
+
   private static Thresholds.Movement movement(double spanM, double resumeM) {
     return new Thresholds.Movement(
         Duration.ofMinutes(5), spanM, resumeM, 2, 150, Duration.ofMinutes(1));
