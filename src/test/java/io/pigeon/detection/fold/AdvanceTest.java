@@ -143,7 +143,9 @@ class AdvanceTest {
   @Test
   void a_run_that_is_over_remembers_only_what_is_shown() {
     Drive drive =
-        Drive.of(SHORT.poi("P", 1000), Telemetry.table().cruise("08:00:00", "08:15:00", 10, 0, 2))
+        Drive.of(
+                Line.of(0, 1700).poi("P", 1000),
+                Telemetry.table().cruise("08:00:00", "08:15:00", 10, 0, 2))
             .live("08:16:00");
 
     Run run = drive.state().latest().orElseThrow();
