@@ -81,13 +81,14 @@ class AdvanceTest {
             row(2, ts, 100, OptionalDouble.of(9)),
             row(3, ts, 130, OptionalDouble.empty()),
             row(4, ts, 140, OptionalDouble.empty()),
-            row(5, ts.plusSeconds(10), 150, OptionalDouble.empty()));
+            row(5, ts, 150, OptionalDouble.empty()),
+            row(6, ts.plusSeconds(10), 150, OptionalDouble.empty()));
 
     Drive drive = new Drive(Thresholds.defaults(), LINE, rows).live("08:01:00");
 
     assertThat(drive.accepted).isEqualTo(2);
     assertThat(drive.duplicates).isEqualTo(1);
-    assertThat(drive.conflicts).isEqualTo(2);
+    assertThat(drive.conflicts).isEqualTo(3);
   }
 
   @Test
@@ -97,13 +98,14 @@ class AdvanceTest {
             .cruise("08:00:00", "08:01:00", 10, 0, 2)
             .arriving(time("08:01:00"), time("08:02:00"), 120)
             .arriving(time("08:01:00"), time("08:02:30"), 121)
-            .arriving(time("08:00:50"), time("08:03:00"), 120);
+            .arriving(time("08:00:50"), time("08:03:00"), 120)
+            .arriving(time("08:00:50"), time("08:03:30"), 101);
 
-    Drive drive = Drive.of(LINE, table).live("08:04:00");
+    Drive drive = Drive.of(LINE, table).live("08:05:00");
 
     assertThat(drive.accepted).isEqualTo(7);
     assertThat(drive.duplicates).isEqualTo(1);
-    assertThat(drive.late).isEqualTo(2);
+    assertThat(drive.late).isEqualTo(3);
   }
 
   @Test

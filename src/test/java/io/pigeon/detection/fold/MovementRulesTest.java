@@ -149,8 +149,9 @@ class MovementRulesTest {
   void it_does_not_begin_in_the_episode_before() {
     see(0, 2000, 10, 2000);
     Motion motion = moving().moving(Direction.FORWARD, START.plusSeconds(10), fix(10, 2000));
-    motion = see(motion, 100, 2000, 200, 2000, 330, 2000);
+    motion = see(motion, 60, 2000, 200, 2000, 330, 2000);
 
+    assertThat(motion.state()).isEqualTo(MovementState.STOPPED);
     assertThat(motion.since()).isEqualTo(START.plusSeconds(10));
   }
 

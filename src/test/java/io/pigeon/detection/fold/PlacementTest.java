@@ -307,6 +307,37 @@ class PlacementTest {
     assertThat(far.state().run().orElseThrow().routeId()).contains("B");
   }
 
+  @Test
+  void on_its_route_a_pig_is_not_placed_on_the_next_line() {
+    LegacyRoute own = route("A", 0, 6000, new double[][] {{0, 0}, {6000, 0}});
+    LegacyRoute other = route("B", 0, 6000, new double[][] {{0, 150}, {6000, 150}});
+    List<Position> rows = along(new double[][] {{0, 0}, {2000, 0}}, 2, 0);
+    rows.add(ground(rows.size() + 1L, end(rows), 2100, 150));
+
+    Drive drive = drive(List.of(own, other), rows);
+
+    assertThat(drive.quarantined)
+        .extracting(Quarantined::reason)
+        .containsExactly(QuarantineReason.OFF_ROUTE);
+    assertThat(chainage(drive)).isCloseTo(2000, within(1.0));
+  }
+
+  @Test
+  void the_launcher_of_a_line_that_comes_back_to_it_is_far_from_its_receiver() {
+    double[][] course = {{0, 0}, {6000, 0}, {6000, 400}, {0, 400}};
+    LegacyRoute route = route("L1", 0, 12_400, course);
+    List<Position> rows = along(course, 2, 0);
+    Instant nextDay = end(rows).plus(Duration.ofHours(12));
+    for (int i = 0; i < 5; i++) {
+      rows.add(ground(rows.size() + 1L, nextDay.plusSeconds(10L * i), 10 + 20 * i, 0));
+    }
+
+    Drive drive = drive(List.of(route), rows);
+
+    assertThat(drive.views.stream().map(RunView::runKey).distinct()).hasSize(2);
+    assertThat(drive.state().run().orElseThrow().startedAt()).isEqualTo(nextDay);
+  }
+
   private static double placed(
       Placement placement, LegacyRoute route, int secondsLater, Sample last) {
     Position row = ground(2, last.ts().plusSeconds(secondsLater), 3020, 35);
