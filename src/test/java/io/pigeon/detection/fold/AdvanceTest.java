@@ -99,12 +99,13 @@ class AdvanceTest {
             .arriving(time("08:01:00"), time("08:02:00"), 120)
             .arriving(time("08:01:00"), time("08:02:30"), 121)
             .arriving(time("08:00:50"), time("08:03:00"), 120)
-            .arriving(time("08:00:50"), time("08:03:30"), 101);
+            .arriving(time("08:01:00"), time("08:03:30"), 120)
+            .arriving(time("08:00:40"), time("08:04:00"), 80);
 
     Drive drive = Drive.of(LINE, table).live("08:05:00");
 
     assertThat(drive.accepted).isEqualTo(7);
-    assertThat(drive.duplicates).isEqualTo(1);
+    assertThat(drive.duplicates).isEqualTo(2);
     assertThat(drive.late).isEqualTo(3);
   }
 

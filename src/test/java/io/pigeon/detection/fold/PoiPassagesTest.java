@@ -77,11 +77,11 @@ class PoiPassagesTest {
   @Test
   void two_that_are_passed_in_the_same_millisecond_are_told_in_the_order_of_the_line() {
     Line line = Line.of(0, 20_000).poi("B", 1000).poi("A", 1000.0002);
-    Telemetry there = Telemetry.table().cruise("08:00:05", "08:10:05", 10, 5, 2);
+    Telemetry there = Telemetry.table().cruise("08:00:05", "08:10:05", 10, 6, 2);
     Telemetry andBack =
         Telemetry.table()
-            .cruise("08:00:05", "08:10:05", 10, 5, 2)
-            .cruise("08:10:15", "08:20:05", 10, 1185, -2);
+            .cruise("08:00:05", "08:10:05", 10, 6, 2)
+            .cruise("08:10:15", "08:20:05", 10, 1186, -2);
 
     assertThat(Drive.of(line, there).live("08:11:00").told(POI_PASSAGE))
         .containsExactly("B|F1", "A|F1");
