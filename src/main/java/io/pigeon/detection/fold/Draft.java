@@ -31,8 +31,7 @@ final class Draft {
       Comparator.comparing((Draft draft) -> draft.eventTime)
           .thenComparing(draft -> draft.type)
           .thenComparingDouble(draft -> draft.order)
-          .thenComparing(draft -> draft.subject)
-          .thenComparing(draft -> draft.qualifier);
+          .thenComparing(draft -> draft.subject);
 
   final EventType type;
   final String subject;

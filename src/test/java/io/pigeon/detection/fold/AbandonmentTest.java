@@ -121,6 +121,38 @@ class AbandonmentTest {
     assertThat(drive.views.stream().map(RunView::runKey).distinct()).hasSize(1);
   }
 
+  @Test
+  void one_without_a_route_that_is_heard_of_every_forty_hours_is_not_even_in_one_go() {
+    Telemetry table = Telemetry.table();
+    Instant now = time("08:00:00").plus(Duration.ofHours(200));
+    for (int i = 0; i < 5; i++) {
+      table.arriving(time("08:00:00").plus(Duration.ofHours(40L * i)), now, 90_000);
+    }
+
+    Drive drive = new Drive(fromBefore(), ABORTS, LINE, table.rows()).live(now.plusSeconds(60));
+
+    assertThat(drive.accepted).isEqualTo(5);
+    assertThat(drive.events(RUN_ABORTED)).isEmpty();
+  }
+
+  @Test
+  void what_it_remembers_is_only_what_is_shown() {
+    Drive drive = Drive.of(LINE, heard()).live(GIVEN_UP.plusSeconds(60));
+
+    Run run = drive.state().latest().orElseThrow();
+    assertThat(run.track().recent().size()).isZero();
+    assertThat(run.speed()).isEmpty();
+    assertThat(run.forecast()).isEmpty();
+  }
+
+  @Test
+  void it_says_how_long_the_run_was() {
+    Drive drive = Drive.telling(ABORTS, LINE, heard()).live(GIVEN_UP.plusSeconds(60));
+
+    assertThat(drive.events(RUN_ABORTED).get(0).payload())
+        .containsEntry("durationSec", Duration.ofHours(72).plusMinutes(10).toSeconds());
+  }
+
   private static Telemetry heard() {
     return Telemetry.table().cruise("08:00:00", "08:10:00", 10, 0, 2);
   }

@@ -127,6 +127,45 @@ class DataQualityTest {
             "CLOCK_SKEW|" + time("08:25:00").toEpochMilli());
   }
 
+  @Test
+  void half_of_the_last_fifty_rows_are_not_enough_and_one_more_is() {
+    assertThat(delayedAtFirst(25).events(DATA_QUALITY)).isEmpty();
+    assertThat(delayedAtFirst(26).events(DATA_QUALITY)).hasSize(1);
+    assertThat(delayedAtFirst(26).events(DATA_QUALITY).get(0).payload())
+        .containsEntry("detail", "its rows arrive -90 s after the time they bear");
+  }
+
+  @Test
+  void once_fifty_rows_were_right_nothing_of_a_wrong_clock_is_remembered() {
+    assertThat(delayedAtFirst(40).state().latest().orElseThrow().watch()).isEmpty();
+  }
+
+  @Test
+  void ten_samples_in_ten_minutes_outside_are_a_conflict_and_nine_in_longer_are_not() {
+    // Outside from 08:27:00 on.
+    Telemetry sparse =
+        Telemetry.table()
+            .cruise("08:00:00", "08:06:40", 10, 0, 2)
+            .cruise("08:06:50", "08:18:20", 10, 780, -1.8)
+            .cruise("08:20:00", "08:36:00", 120, -600, 0);
+    Telemetry tenth = Telemetry.table();
+    sparse.rows().forEach(row -> tenth.at(row.ts(), row.kp().orElseThrow() * 1000));
+    tenth.at("08:38:00", -600);
+
+    assertThat(Drive.telling(DOUBTS, LINE, sparse).live("08:37:00").events(DATA_QUALITY)).isEmpty();
+    assertThat(Drive.telling(DOUBTS, LINE, tenth).live("08:39:00").told(DATA_QUALITY))
+        .containsExactly("ROUTE_CONFLICT|" + time("08:20:00").toEpochMilli());
+  }
+
+  private static Drive delayedAtFirst(int rows) {
+    Telemetry table = Telemetry.table();
+    for (int i = 0; i < 200; i++) {
+      Instant ts = time("08:00:00").plusSeconds(10L * i);
+      table.arriving(ts, ts.plusSeconds(i < rows ? -90 : 5), 20 * i);
+    }
+    return Drive.telling(DOUBTS, LINE, table).live("09:00:00");
+  }
+
   private static Drive delayed(int seconds) {
     Telemetry table = Telemetry.table();
     for (int i = 0; i < 100; i++) {

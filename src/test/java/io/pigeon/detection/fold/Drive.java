@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -143,6 +145,15 @@ final class Drive {
   static String subjectAndQualifier(DetectedEvent event) {
     String[] parts = event.dedupKey().split("\\|", -1);
     return parts[3] + "|" + parts[4];
+  }
+
+  /** A field of the payload that has fields of its own. */
+  static Map<String, Object> details(DetectedEvent event, String field) {
+    Map<String, Object> facts = new HashMap<>();
+    if (event.payload().get(field) instanceof Map<?, ?> found) {
+      found.forEach((name, value) -> facts.put(name.toString(), value));
+    }
+    return facts;
   }
 
   private Optional<Instant> next() {

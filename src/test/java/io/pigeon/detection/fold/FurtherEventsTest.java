@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is told only where it was asked for: turns, changed arrivals, speeds (4.2). */
 class FurtherEventsTest {
@@ -60,6 +62,24 @@ class FurtherEventsTest {
     assertThat(changed.expiresAt()).isPresent();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // lead and change in seconds: has it changed?
+    "900, 600, false",
+    "900, 601, true",
+    "900, -601, true",
+    "3600, 1188, false",
+    "3600, 1189, true",
+    "3600, -1188, false"
+  })
+  void ten_minutes_and_a_third_of_the_lead_are_within_ones_word(
+      int leadSec, int movedSec, boolean broken) {
+    var promise =
+        new EtaChanges.Promise(time("08:00:00").plusSeconds(leadSec), time("08:00:00"), 0);
+
+    assertThat(promise.brokenBy(promise.eta().plusSeconds(movedSec))).isEqualTo(broken);
+  }
+
   @Test
   void a_steady_pig_keeps_its_word() {
     Telemetry table = Telemetry.table().cruise("08:00:00", "09:10:00", 10, 0, 2);
@@ -100,6 +120,30 @@ class FurtherEventsTest {
         .isEmpty();
     assertThat(Drive.telling(ALL, LINE, cruise(2)).live("08:31:00").events(SPEED_EXCURSION))
         .isEmpty();
+  }
+
+  @Test
+  void after_a_short_stop_an_arrival_has_changed_only_once_the_speed_is_known_again() {
+    Telemetry table =
+        Telemetry.table()
+            .cruise("08:00:00", "08:35:00", 10, 0, 2)
+            .cruise("08:35:10", "08:47:00", 10, 4200, 0)
+            .cruise("08:47:10", "09:00:00", 10, 4220, 2);
+
+    Drive drive = Drive.telling(ALL, LINE, table).live("09:00:00");
+
+    assertThat(drive.told(ETA_CHANGED)).containsExactly("A|1");
+    assertThat(drive.events(ETA_CHANGED).get(0).eventTime())
+        .isBetween(time("08:52:00"), time("08:53:00"));
+  }
+
+  @Test
+  void of_warnings_of_the_same_sample_the_lower_id_comes_first() {
+    Line line = Line.of(0, 40_000).poi("Z", 3000).poi("A", 3100);
+    Telemetry table = Telemetry.table().cruise("08:00:00", "08:06:00", 60, 0, 2);
+
+    assertThat(Drive.of(line, table).live("08:05:30").told(PRE_POI_ALERT))
+        .containsExactly("A|30,1", "Z|30,1");
   }
 
   private static Telemetry thereAndBack() {

@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -197,7 +196,7 @@ class HandVectorsTest {
     assertThat(drive.events(GAP_START))
         .extracting(Drive::subjectAndQualifier, DetectedEvent::eventTime)
         .containsExactly(tuple("C:G3|F1", time("08:00:25")));
-    assertThat(details(drive.events(GAP_START).get(0), "gap"))
+    assertThat(Drive.details(drive.events(GAP_START).get(0), "gap"))
         .containsEntry("entryPredicted", true);
     assertThat(drive.events(GAP_END))
         .extracting(Drive::subjectAndQualifier, DetectedEvent::eventTime)
@@ -398,17 +397,9 @@ class HandVectorsTest {
   private static Map<String, Object> alert(Drive drive, String told) {
     return drive.events(PRE_POI_ALERT).stream()
         .filter(event -> Drive.subjectAndQualifier(event).equals(told))
-        .map(event -> details(event, "alert"))
+        .map(event -> Drive.details(event, "alert"))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Map<String, Object> details(DetectedEvent event, String field) {
-    Map<String, Object> facts = new HashMap<>();
-    if (event.payload().get(field) instanceof Map<?, ?> found) {
-      found.forEach((name, value) -> facts.put(name.toString(), value));
-    }
-    return facts;
   }
 
   private static List<String> runKeys(Drive drive) {

@@ -72,6 +72,33 @@ class JumpGateTest {
     assertThat(admitted).containsExactly(1000.0);
   }
 
+  @Test
+  void a_hundred_and_fifty_metres_are_no_jump_whatever_the_time() {
+    feed(1, 1000, 1150);
+    assertThat(admitted).containsExactly(1000.0, 1150.0);
+  }
+
+  @Test
+  void thirty_metres_a_second_are_possible_for_a_fast_pig_and_more_is_not() {
+    feed(20, 1000, 1300);
+    assertThat(admitted).containsExactly(1000.0, 1300.0);
+
+    admitted.clear();
+    feed(20, 1000, 1301);
+    assertThat(admitted).containsExactly(1000.0);
+  }
+
+  @Test
+  void a_pig_that_was_fast_lately_is_believed_at_once() {
+    Telemetry table =
+        Telemetry.table().cruise("08:00:00", "08:10:00", 10, 0, 6).at("08:10:10", 3770);
+
+    Drive drive = Drive.of(Line.of(0, 20_000), table).live("08:11:00");
+
+    assertThat(drive.suspects).isZero();
+    assertThat(drive.accepted).isEqualTo(62);
+  }
+
   private void feed(double latelyMps, double... chainages) {
     JumpGate.Memory memory = JumpGate.Memory.empty();
     for (int i = 0; i < chainages.length; i++) {

@@ -120,4 +120,17 @@ class OverdueTest {
 
     assertThat(Drive.of(line, table).live("08:46:00").events(OVERDUE)).isEmpty();
   }
+
+  @Test
+  void where_it_was_last_seen_and_what_is_behind_it_is_not_overdue() {
+    Line line =
+        Line.of(0, 40_000)
+            .poi("BEHIND", 2300)
+            .poi("HERE", 2400)
+            .poi("L", PoiKind.LAUNCHER, 3000)
+            .poi("AHEAD", 3600);
+    Telemetry table = Telemetry.table().cruise("08:00:00", "08:20:00", 10, 0, 2);
+
+    assertThat(Drive.of(line, table).live("10:00:00").told(OVERDUE)).containsExactly("AHEAD|1");
+  }
 }

@@ -177,6 +177,178 @@ class PlacementTest {
         .withMessageContaining("Channel 1");
   }
 
+  @Test
+  void what_the_gate_remembers_of_another_line_is_moved_to_that_of_the_next_position() {
+    LegacyRoute first = route("A", 0, 6000, new double[][] {{0, 0}, {6000, 0}});
+    LegacyRoute next = route("B", 0, 9000, new double[][] {{5000, 0}, {14_000, 0}});
+    JumpGate.Memory memory =
+        new JumpGate.Memory(
+            Optional.of(on(first, 1, 5900, 0)),
+            List.of(on(first, 2, 5950, 0), on(first, 3, 4000, 0)));
+
+    JumpGate.Memory alike = Placement.alike(memory, on(next, 4, 6000, 0), List.of(first, next));
+
+    assertThat(alike.last().orElseThrow().projectedOn()).contains("B");
+    assertThat(alike.last().orElseThrow().chainageM()).isCloseTo(900, within(0.1));
+    assertThat(alike.suspects()).extracting(Sample::fix).extracting(Fix::id).containsExactly(2L);
+    assertThat(alike.suspects().get(0).chainageM()).isCloseTo(950, within(0.1));
+  }
+
+  @Test
+  void what_is_off_that_line_is_forgotten() {
+    LegacyRoute first = route("A", 0, 6000, new double[][] {{0, 0}, {6000, 0}});
+    LegacyRoute next = route("B", 0, 9000, new double[][] {{6000, 0}, {15_000, 0}});
+    JumpGate.Memory memory =
+        new JumpGate.Memory(Optional.of(on(first, 1, 3000, 0)), List.of(on(first, 2, 5990, 0)));
+
+    assertThat(Placement.alike(memory, on(next, 3, 6010, 0), List.of(first, next)))
+        .isEqualTo(JumpGate.Memory.empty());
+  }
+
+  @Test
+  void on_the_same_line_or_without_one_the_gate_remembers_what_it_did() {
+    LegacyRoute route = route("A", 0, 6000, new double[][] {{0, 0}, {6000, 0}});
+    JumpGate.Memory memory = new JumpGate.Memory(Optional.of(on(route, 1, 3000, 0)), List.of());
+    Position post = Telemetry.row(2, Telemetry.PIG, time("08:00:20"), time("08:00:20"), 3020);
+
+    assertThat(Placement.alike(memory, on(route, 2, 3020, 0), List.of(route))).isSameAs(memory);
+    assertThat(Placement.alike(memory, Sample.of(post, 3020), List.of(route))).isSameAs(memory);
+    assertThat(Placement.alike(JumpGate.Memory.empty(), on(route, 2, 1, 0), List.of(route)))
+        .isEqualTo(JumpGate.Memory.empty());
+  }
+
+  @Test
+  void the_first_positions_on_the_next_line_are_no_suspects() {
+    LegacyRoute first = route("A", 0, 6000, new double[][] {{0, 0}, {6000, 0}});
+    LegacyRoute next = route("B", 0, 9000, new double[][] {{6000, 0}, {15_000, 0}});
+    List<Position> rows = along(new double[][] {{0, 0}, {6000, 0}}, 2, 0);
+    Instant end = end(rows);
+    for (int i = 1; i <= 60; i++) {
+      rows.add(ground(rows.size() + 1L, end.plusSeconds(30L * i), 6000 + 50 * i, 0));
+    }
+
+    Drive drive = drive(List.of(first, next), rows);
+
+    assertThat(drive.state().run().orElseThrow().routeId()).contains("B");
+    assertThat(drive.suspects).isZero();
+  }
+
+  @Test
+  void a_strand_that_the_pig_cannot_have_reached_is_left_out_and_later_it_is_not() {
+    LegacyRoute route = route("L1", 0, 12_040, HAIRPIN);
+    Sample last = on(route, 1, 3000, 0);
+    Placement placement = new Placement(Thresholds.defaults());
+
+    // 35 m from the strand out and 5 m from the one back, whose chainage there is 9020 m.
+    assertThat(placed(placement, route, 10, last)).isCloseTo(3020, within(1.0));
+    assertThat(placed(placement, route, 300, last)).isCloseTo(9020, within(1.0));
+  }
+
+  @Test
+  void the_place_on_another_line_says_nothing_of_the_strand() {
+    LegacyRoute other = route("A", 0, 12_000, new double[][] {{0, 0}, {12_000, 0}});
+    LegacyRoute route = route("L1", 0, 12_040, HAIRPIN);
+    Sample last = on(other, 1, 3000, 0);
+
+    assertThat(placed(new Placement(Thresholds.defaults()), route, 10, last))
+        .isCloseTo(9020, within(1.0));
+  }
+
+  @Test
+  void a_channel_beyond_the_end_of_one_route_belongs_to_the_one_that_reaches_it() {
+    Calibration calibration = new Calibration(List.of(0, 400), List.of(0.0, 10.0));
+    LegacyRoute half =
+        new LegacyRoute(
+            "A", "A", "v1", 0, 5000, List.of(), List.of(), Optional.empty(), calibration);
+    LegacyRoute whole =
+        new LegacyRoute(
+            "B",
+            "B",
+            "v1",
+            0,
+            9000,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            new Calibration(List.of(0, 400), List.of(0.0, 8.0)));
+    Placement placement = new Placement(Thresholds.defaults());
+
+    assertThat(
+            placement
+                .onAny(List.of(half, whole), channel(1, time("08:00:00"), 100), Optional.empty())
+                .orElseThrow()
+                .chainageM())
+        .isEqualTo(2500);
+    assertThat(
+            placement
+                .onAny(List.of(half, whole), channel(1, time("08:00:00"), 300), Optional.empty())
+                .orElseThrow()
+                .chainageM())
+        .isEqualTo(6000);
+  }
+
+  @Test
+  void who_reports_from_the_next_line_a_kilometre_from_the_receiver_has_a_new_run_there() {
+    // The next line begins at the receiver and counts from 5000 m, as the first one ends.
+    LegacyRoute first = route("A", 0, 5000, new double[][] {{0, 0}, {5000, 0}});
+    LegacyRoute next = route("B", 4000, 9000, new double[][] {{5050, 0}, {10_050, 0}});
+    List<Position> rows = along(new double[][] {{0, 0}, {5000, 0}}, 2, 0);
+    Instant end = end(rows);
+    for (int i = 1; i <= 30; i++) {
+      rows.add(ground(rows.size() + 1L, end.plusSeconds(600 + 10L * i), 5900, 0));
+    }
+    Drive near = drive(List.of(first, next), rows);
+    assertThat(near.state().run().orElseThrow().routeId()).contains("A");
+
+    for (int i = 1; i <= 30; i++) {
+      rows.add(ground(rows.size() + 1L, end.plusSeconds(1200 + 10L * i), 6010, 0));
+    }
+    Drive far = drive(List.of(first, next), rows);
+    assertThat(far.state().run().orElseThrow().routeId()).contains("B");
+  }
+
+  @Test
+  void on_its_route_a_pig_is_not_placed_on_the_next_line() {
+    LegacyRoute own = route("A", 0, 6000, new double[][] {{0, 0}, {6000, 0}});
+    LegacyRoute other = route("B", 0, 6000, new double[][] {{0, 150}, {6000, 150}});
+    List<Position> rows = along(new double[][] {{0, 0}, {2000, 0}}, 2, 0);
+    rows.add(ground(rows.size() + 1L, end(rows), 2100, 150));
+
+    Drive drive = drive(List.of(own, other), rows);
+
+    assertThat(drive.quarantined)
+        .extracting(Quarantined::reason)
+        .containsExactly(QuarantineReason.OFF_ROUTE);
+    assertThat(chainage(drive)).isCloseTo(2000, within(1.0));
+  }
+
+  @Test
+  void the_launcher_of_a_line_that_comes_back_to_it_is_far_from_its_receiver() {
+    double[][] course = {{0, 0}, {6000, 0}, {6000, 400}, {0, 400}};
+    LegacyRoute route = route("L1", 0, 12_400, course);
+    List<Position> rows = along(course, 2, 0);
+    Instant nextDay = end(rows).plus(Duration.ofHours(12));
+    for (int i = 0; i < 5; i++) {
+      rows.add(ground(rows.size() + 1L, nextDay.plusSeconds(10L * i), 10 + 20 * i, 0));
+    }
+
+    Drive drive = drive(List.of(route), rows);
+
+    assertThat(drive.views.stream().map(RunView::runKey).distinct()).hasSize(2);
+    assertThat(drive.state().run().orElseThrow().startedAt()).isEqualTo(nextDay);
+  }
+
+  private static double placed(
+      Placement placement, LegacyRoute route, int secondsLater, Sample last) {
+    Position row = ground(2, last.ts().plusSeconds(secondsLater), 3020, 35);
+    return placement.on(route, row, Optional.of(last)).orElseThrow().chainageM();
+  }
+
+  private static Sample on(LegacyRoute route, long id, double eastM, double northM) {
+    Position row = ground(id, time("08:00:00").plusSeconds(10 * id), eastM, northM);
+    return new Placement(Thresholds.defaults()).on(route, row, Optional.empty()).orElseThrow();
+  }
+
   /** A drive along a course at so many metres a second; the first position is without noise. */
   private List<Position> along(double[][] course, double mps, double noiseM) {
     List<Position> rows = new ArrayList<>();
@@ -267,7 +439,7 @@ class PlacementTest {
         "L1", "L1", "v1", 0, 9000, List.of(), List.of(), Optional.empty(), calibration);
   }
 
-  private static RouteCatalog catalog(List<LegacyRoute> routes) {
+  static RouteCatalog catalog(List<LegacyRoute> routes) {
     return new RouteCatalog() {
       @Override
       public List<LegacyRoute> active() {

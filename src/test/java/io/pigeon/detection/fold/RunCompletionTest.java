@@ -89,4 +89,48 @@ class RunCompletionTest {
   private static List<Instant> completions(Drive drive) {
     return drive.events(EventType.RUN_COMPLETION).stream().map(DetectedEvent::eventTime).toList();
   }
+
+  @Test
+  void exactly_five_hundred_metres_are_enough() {
+    Telemetry from5450 =
+        Telemetry.table().cruise("08:00:00", "08:04:10", 10, 5450, 2).at("08:04:20", 5950);
+    Telemetry from5451 =
+        Telemetry.table().cruise("08:00:00", "08:04:10", 10, 5451, 2).at("08:04:20", 5950.5);
+
+    assertThat(completions(drive(from5450))).hasSize(1);
+    assertThat(completions(drive(from5451))).isEmpty();
+  }
+
+  @Test
+  void on_a_short_route_a_tenth_of_it_is_enough() {
+    Line line = Line.of(1000, 2000);
+    Telemetry table = Telemetry.table().cruise("08:00:00", "08:01:10", 10, 1830, 2);
+
+    assertThat(completions(Drive.of(line, table).live("08:03:00"))).hasSize(1);
+  }
+
+  @Test
+  void away_again_the_count_begins_anew() {
+    Telemetry table =
+        Telemetry.table()
+            .cruise("08:00:00", "08:49:00", 10, 0, 2)
+            .at("08:49:40", 5960)
+            .at("08:50:00", 5900)
+            .at("08:50:20", 5960)
+            .at("08:50:40", 5900);
+
+    assertThat(completions(drive(table))).isEmpty();
+  }
+
+  @Test
+  void it_says_how_long_it_took_and_how_well_that_is_known() {
+    Drive drive = drive(approach(5950));
+
+    assertThat(drive.events(EventType.RUN_COMPLETION).get(0).payload())
+        .containsEntry("durationSec", 2950L)
+        .containsEntry("method", "OBSERVED")
+        .containsEntry("eventTimeEarliest", "2026-01-14T08:49:00Z")
+        .containsEntry("eventTimeLatest", "2026-01-14T08:49:10Z")
+        .containsEntry("state", "COMPLETED");
+  }
 }

@@ -124,4 +124,60 @@ class ScreeningTest {
     return new Position(
         1, Telemetry.PIG, ts, ts, kp, gc, lat, lon, Optional.empty(), NONE, Optional.empty());
   }
+
+  @Test
+  void two_minutes_ahead_of_its_arrival_a_row_is_right_and_more_is_the_future() {
+    Instant now = time("08:00:00");
+    Telemetry right = Telemetry.table().arriving(now.plusSeconds(120), now, 0);
+    Telemetry ahead = Telemetry.table().arriving(now.plusMillis(120_001), now, 0);
+
+    assertThat(Drive.of(LINE, right).live("08:05:00").quarantined).isEmpty();
+    assertThat(Drive.of(LINE, ahead).live("08:05:00").quarantined)
+        .extracting(Quarantined::reason)
+        .containsExactly(QuarantineReason.FUTURE);
+  }
+
+  @Test
+  void where_to_begin_reaches_further_back_than_a_day_and_not_less_far() {
+    Instant ts = time("08:00:00");
+    Telemetry hourOld = Telemetry.table().arriving(ts, ts.plusSeconds(3600), 0);
+    Telemetry twoDaysOld = Telemetry.table().arriving(ts, ts.plusSeconds(172_800), 0);
+
+    assertThat(beginningAt(ts.plusSeconds(1800), hourOld).quarantined).isEmpty();
+    assertThat(beginningAt(ts, twoDaysOld).quarantined).isEmpty();
+    assertThat(beginningAt(ts.plusMillis(1), twoDaysOld).quarantined)
+        .extracting(Quarantined::reason)
+        .containsExactly(QuarantineReason.VERY_OLD);
+  }
+
+  @Test
+  void rows_are_of_the_same_place_if_every_coordinate_is() {
+    Position row = row(OptionalDouble.of(1), OptionalInt.of(2), OptionalDouble.of(3), NONE);
+
+    assertThat(row.samePlaceAs(row)).isTrue();
+    assertThat(
+            List.of(
+                row(OptionalDouble.of(9), OptionalInt.of(2), OptionalDouble.of(3), NONE),
+                row(OptionalDouble.of(1), OptionalInt.of(9), OptionalDouble.of(3), NONE),
+                row(OptionalDouble.of(1), OptionalInt.of(2), OptionalDouble.of(9), NONE),
+                row(
+                    OptionalDouble.of(1),
+                    OptionalInt.of(2),
+                    OptionalDouble.of(3),
+                    OptionalDouble.of(9))))
+        .noneMatch(row::samePlaceAs);
+  }
+
+  @Test
+  void a_row_taken_in_the_order_of_its_time_arrives_when_it_was_measured() {
+    Instant ts = time("08:00:00");
+    Position late = Telemetry.row(7, "P", ts, ts.plusSeconds(900), 100);
+
+    assertThat(late.arrivingInTime()).isEqualTo(Telemetry.row(7, "P", ts, ts, 100));
+  }
+
+  private static Drive beginningAt(Instant from, Telemetry table) {
+    Instant end = table.rows().get(0).ingestedAt().plusSeconds(60);
+    return new Drive(Thresholds.defaults().beginningAt(from), LINE, table.rows()).live(end);
+  }
 }

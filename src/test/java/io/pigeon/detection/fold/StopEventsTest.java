@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is told of a pig that starts, stops, stands and moves on (3.5, 3.6, 4.2). */
 class StopEventsTest {
@@ -276,5 +278,31 @@ class StopEventsTest {
 
   private static Map<?, ?> searchBracket(DetectedEvent event) {
     return event.payload().get("searchBracket") instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5200, 0", "5201, 1", "4960, 0"})
+  void a_pig_that_waits_within_200_m_of_the_launcher_has_not_stopped(double place, int stops) {
+    Telemetry table = Telemetry.table().cruise("08:00:00", "08:10:00", 10, place, 0);
+
+    assertThat(Drive.of(Line.of(5000, 20_000), table).live("08:11:00").events(PIG_STOPPED))
+        .hasSize(stops);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4800, true", "4799, false"})
+  void within_200_m_of_the_receiver_a_stop_and_a_stall_are_near_it(double place, boolean near) {
+    Telemetry table =
+        Telemetry.table()
+            .cruise("08:00:00", "08:20:00", 10, place - 2500, 2)
+            .cruise("08:21:00", "09:10:00", 10, place, 0);
+
+    Drive drive = Drive.of(Line.of(0, 5000), table).live("09:00:00");
+
+    assertThat(drive.events(PIG_STOPPED).get(0).payload()).containsEntry("nearReceiver", near);
+    assertThat(drive.events(PIG_STALLED).get(0).payload())
+        .containsEntry("nearReceiver", near)
+        .containsEntry("level", 1)
+        .containsEntry("stoodMin", 30);
   }
 }

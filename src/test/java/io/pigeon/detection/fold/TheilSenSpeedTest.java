@@ -41,6 +41,14 @@ class TheilSenSpeedTest {
   }
 
   @Test
+  void only_samples_at_least_half_of_the_span_apart_are_compared() {
+    // At 200 s or more: 0, 0, 0, 1, 1.33 and 2 m/s.
+    Speed speed = theilSen.of(window(5, 100, i -> i < 4 ? 0 : 400)).orElseThrow();
+
+    assertThat(speed.mps()).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
   void outliers_hardly_move_it() {
     Random random = new Random(5);
     Speed speed =
