@@ -74,7 +74,7 @@ class UrlGuard implements DnsResolver {
    * @throws RefusedTargetException if not
    */
   public String check(@Header("address") String address) {
-    if (address.equals(notifyUrl)) {
+    if (ownTarget.isPresent() && address.equals(notifyUrl)) {
       return address;
     }
     if (!PRINTABLE.matcher(address).matches()) {

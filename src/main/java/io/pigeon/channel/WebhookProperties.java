@@ -1,5 +1,6 @@
 package io.pigeon.channel;
 
+import io.pigeon.InvalidSettingException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -31,6 +32,21 @@ record WebhookProperties(
     @DefaultValue("") String signingSecret,
     @DefaultValue("") String previousSigningSecret,
     @DefaultValue("") String rotatedAt) {
+
+  WebhookProperties {
+    if (connectTimeout.toMillis() < 1 || responseTimeout.toMillis() < 1) {
+      throw new InvalidSettingException(
+          "The timeouts under pigeon.channels.webhook must be positive, but are %s and %s."
+              .formatted(connectTimeout, responseTimeout),
+          "Write milliseconds: nothing is waited for without an end.");
+    }
+    if (connectionsPerDestination < 1) {
+      throw new InvalidSettingException(
+          "pigeon.channels.webhook.connections-per-destination must be positive, but is %d."
+              .formatted(connectionsPerDestination),
+          "Write as many as deliveries may be under way at once, or leave it out.");
+    }
+  }
 
   /** No try takes longer. */
   Duration deadline() {
