@@ -63,10 +63,11 @@ final class AnswerLimits implements ExecChainHandler {
     } catch (IOException | HttpException | RuntimeException e) {
       scope.execRuntime.discardEndpoint();
       if (late.get()) {
-        // What a cancelled request throws depends on where it was; to whoever waits it is late.
+        // What a cancelled request throws depends on where it was. As a cause it would look like a
+        // blip of the connection, after which the route would try again at once.
         SocketTimeoutException timeout =
             new SocketTimeoutException("No whole answer within " + deadline + ".");
-        timeout.initCause(e);
+        timeout.addSuppressed(e);
         throw timeout;
       }
       throw e;
