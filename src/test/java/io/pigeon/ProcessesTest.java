@@ -116,6 +116,24 @@ class ProcessesTest {
     }
   }
 
+  @Test
+  void a_signing_secret_that_is_none_stops_the_start_and_is_not_repeated() throws Exception {
+    try (PigeonProcess process =
+        PigeonProcess.start(
+            "wrong-secret",
+            Map.of(
+                "DATABASE_URL",
+                TestDatabase.create("wrong_secret"),
+                "WEBHOOK_SIGNING_SECRET",
+                "hunter2"))) {
+      assertThat(process.awaitEnd())
+          .contains("pigeon.channels.webhook.signing-secret does not begin with whsec_.")
+          .contains("openssl rand")
+          .doesNotContain("hunter2")
+          .doesNotContain("\tat ");
+    }
+  }
+
   private PigeonProcess instance(String name, String url, String... more) {
     String[] settings = new String[IMPATIENT.length + more.length];
     System.arraycopy(IMPATIENT, 0, settings, 0, IMPATIENT.length);

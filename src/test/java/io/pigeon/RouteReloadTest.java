@@ -75,9 +75,9 @@ class RouteReloadTest {
     await().atMost(PATIENCE).until(() -> output.getOut().contains("Routes reloaded summary"));
     assertThat(deliver("edited").getHeader("User-Agent")).startsWith("Edited/");
 
-    Files.writeString(WEBHOOK, edited.replace("        - marshal:", "        - marshall:"));
+    Files.writeString(WEBHOOK, edited.replace("        - setBody:", "        - setBodie:"));
     await().atMost(PATIENCE).until(() -> output.getOut().contains("Error reloading routes"));
-    assertThat(output.getOut()).contains("webhook.camel.yaml").contains("marshall");
+    assertThat(output.getOut()).contains("webhook.camel.yaml").contains("setBodie");
     assertThat(deliver("broken").getHeader("User-Agent")).startsWith("Edited/");
   }
 

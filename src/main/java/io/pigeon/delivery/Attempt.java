@@ -1,9 +1,7 @@
 package io.pigeon.delivery;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pigeon.channel.Message;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,35 +22,32 @@ class Attempt {
   private final RetryPolicy retryPolicy;
   private final FailureClassifier classifier = new FailureClassifier();
   private final InFlight inFlight;
-  private final ObjectMapper json;
 
-  Attempt(DeliveryProperties properties, InFlight inFlight, ObjectMapper json) {
+  Attempt(DeliveryProperties properties, InFlight inFlight) {
     this.retryPolicy = properties.retry();
     this.inFlight = inFlight;
-    this.json = json;
   }
 
   /**
-   * Lays out what a channel route gets: the notification as a Map in the body, and the headers
-   * {@code address}, {@code destination}, {@code attempt} and {@code Idempotency-Key}.
+   * Lays out what a channel route gets: the {@link Message} in the body, and the headers {@code
+   * address}, {@code destination}, {@code attempt} and {@code Idempotency-Key}.
    */
-  public void begin(Exchange exchange) throws JsonProcessingException, InvalidPayloadException {
+  public void begin(Exchange exchange) throws InvalidPayloadException {
     Delivery delivery = exchange.getMessage().getMandatoryBody(Delivery.class);
     exchange.setProperty(DELIVERY, delivery);
     exchange.setProperty(STARTED, System.nanoTime());
     exchange.setProperty("channel", delivery.channel());
     exchange.setProperty("stale", delivery.stale());
-    Map<String, Object> notification = new LinkedHashMap<>();
-    notification.put("type", delivery.type());
-    notification.put("timestamp", delivery.occurredAt().toString());
-    notification.put("data", json.readTree(delivery.data()));
-    exchange.getMessage().setBody(notification);
+    String key = delivery.idempotencyKey().toString();
+    exchange
+        .getMessage()
+        .setBody(new Message(delivery.type(), delivery.occurredAt(), delivery.data(), key));
     Map<String, Object> headers = exchange.getMessage().getHeaders();
     headers.clear();
     headers.put("address", delivery.address());
     headers.put("destination", delivery.destination());
     headers.put("attempt", delivery.attempts() + 1);
-    headers.put("Idempotency-Key", delivery.idempotencyKey().toString());
+    headers.put("Idempotency-Key", key);
   }
 
   /** Too late to be worth sending. Not a try. */

@@ -1,5 +1,6 @@
 package io.pigeon.delivery;
 
+import io.pigeon.channel.RefusedTargetException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -79,7 +80,8 @@ final class FailureClassifier {
         || cause instanceof TimeoutException) {
       return Optional.of(Reason.TIMEOUT);
     }
-    if (cause instanceof URISyntaxException
+    if (cause instanceof RefusedTargetException
+        || cause instanceof URISyntaxException
         || cause instanceof IllegalArgumentException
         || cause instanceof ResolveEndpointFailedException
         || cause instanceof NoTypeConversionAvailableException) {

@@ -2,6 +2,7 @@ package io.pigeon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pigeon.channel.RefusedTargetException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -55,6 +56,7 @@ class FailureClassifierTest {
         Arguments.of(new ConnectException("refused"), Reason.CONNECTION),
         Arguments.of(new NoRouteToHostException("x"), Reason.CONNECTION),
         Arguments.of(new NoHttpResponseException("x"), Reason.CONNECTION),
+        Arguments.of(new RefusedTargetException("x"), Reason.INVALID_TARGET),
         Arguments.of(new URISyntaxException("x", "y"), Reason.INVALID_TARGET),
         Arguments.of(new IllegalStateException("ours"), Reason.UNEXPECTED));
   }
