@@ -13,6 +13,9 @@ const { Pool: Http } = require('undici');
 
 const http = new Http(receiver, { connections: concurrentJobs, pipelining: 1 });
 const db = new Database({ connectionString: database, max: 20 });
+const complain = (error) => console.error(error.message);
+db.on('error', complain);
+db.on('connect', (connection) => connection.on('error', complain));
 const body = JSON.stringify({
   type: 'pig.poi-passage',
   data: { pig: 'P-1', poi: 'KP-120', speed: 1.83, note: 'x'.repeat(220) },

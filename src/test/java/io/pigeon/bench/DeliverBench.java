@@ -34,6 +34,9 @@ final class DeliverBench {
       conclude(report, warm, rig.pigeon().residentMegabytes());
       report.say("fsync probe: %.0f/s before, %.0f/s after", before, after);
       report.put("fsyncPerSecond", List.of(before, after));
+      long connections = rig.receiver().connections();
+      report.say("connections that the receiver was asked for: %,d", connections);
+      report.put("connections", connections);
       rig.verify(report, (long) rows * (rounds + 1));
       report.write();
     }

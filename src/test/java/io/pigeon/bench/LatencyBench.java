@@ -43,6 +43,7 @@ final class LatencyBench {
       report.put("fsyncPerSecond", List.of(before, server.probe().perSecond()));
       report.put("requests", receiver.requests());
       report.put("sent", outbox.sent());
+      report.put("bodyBytes", receiver.bytes());
       report.write();
     }
   }

@@ -2,6 +2,8 @@ package io.pigeon.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,6 +54,7 @@ final class Nginx implements AutoCloseable {
   }
 
   static Nginx start() {
+    requireFreePort();
     Path directory = Path.of("target", "bench", "nginx").toAbsolutePath();
     try {
       Files.createDirectories(directory);
@@ -82,6 +85,16 @@ final class Nginx implements AutoCloseable {
     }
   }
 
+  /** nginx itself would try for seconds, and its neighbour would answer meanwhile. */
+  private static void requireFreePort() {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress("127.0.0.1", URI.create(ADDRESS).getPort()));
+    } catch (IOException e) {
+      throw new IllegalStateException(ADDRESS + " is taken, the receiver's place.", e);
+    }
+  }
+
   private static String program() {
     String path = System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin";
     return Stream.of(path.split(":"))
@@ -94,13 +107,22 @@ final class Nginx implements AutoCloseable {
                     "nginx is missing, the receiver of this bench: apt-get install -y nginx-light"));
   }
 
-  /** Requests taken so far, those of this method left out. */
+  /** Requests taken so far, those for the counts left out. */
   synchronized long requests() {
+    return counts()[2] - ownRequests;
+  }
+
+  /** Connections that were made so far, with one for the counts: few when they are kept alive. */
+  synchronized long connections() {
+    return counts()[0];
+  }
+
+  /** Accepted connections, handled connections, requests. */
+  private long[] counts() {
     try {
       ownRequests++;
-      // The third line: accepted and handled connections, and requests.
       String[] lines = client.send(status, BodyHandlers.ofString()).body().split("\n");
-      return Long.parseLong(lines[2].strip().split(" ")[2]) - ownRequests;
+      return Stream.of(lines[2].strip().split(" ")).mapToLong(Long::parseLong).toArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

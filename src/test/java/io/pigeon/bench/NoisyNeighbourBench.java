@@ -30,6 +30,7 @@ final class NoisyNeighbourBench implements AutoCloseable {
   private final int[] quietLanes = new int[QUIET_LANES];
   private final int busyLane;
   private final int hangingLane;
+  private double lateSeconds;
 
   private NoisyNeighbourBench(Outbox outbox) {
     this.outbox = outbox;
@@ -86,6 +87,8 @@ final class NoisyNeighbourBench implements AutoCloseable {
     ratio(report, "busyP95Ratio", 0.95, besideBusy, aloneAgain);
     report.say("the busy lane was served %,d of %,d", busy.requests() - served, busyRate * seconds);
     report.put("busyServed", busy.requests() - served);
+    report.say("the load itself was late by at most %.2f s", lateSeconds);
+    report.put("loadLateSeconds", lateSeconds);
   }
 
   /**
@@ -113,6 +116,8 @@ final class NoisyNeighbourBench implements AutoCloseable {
         LockSupport.parkNanos(due - System.nanoTime());
       }
     }
+    double end = began + seconds * 1e9;
+    lateSeconds = Math.max(lateSeconds, (System.nanoTime() - end) / 1e9);
     return sent;
   }
 

@@ -24,6 +24,7 @@ final class TimedReceiver implements AutoCloseable {
   private final Map<Long, Long> seen = new ConcurrentHashMap<>();
   private final AtomicLong requests = new AtomicLong();
   private final Duration delay;
+  private volatile int bytes;
 
   private TimedReceiver(HttpServer server, Duration delay) {
     this.server = server;
@@ -53,6 +54,7 @@ final class TimedReceiver implements AutoCloseable {
     requests.incrementAndGet();
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     seen.putIfAbsent(number(body), now);
+    bytes = body.length();
     try {
       Thread.sleep(delay.toMillis());
       exchange.sendResponseHeaders(204, -1);
@@ -94,6 +96,11 @@ final class TimedReceiver implements AutoCloseable {
   /** Repeats too. */
   long requests() {
     return requests.get();
+  }
+
+  /** Length of the newest body. */
+  int bytes() {
+    return bytes;
   }
 
   @Override
