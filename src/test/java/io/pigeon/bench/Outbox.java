@@ -25,8 +25,8 @@ final class Outbox {
           FROM   generate_series(CAST(? AS bigint), ? - 1) AS n
           RETURNING id, created_at
       )
-      INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, sort_key)
-      SELECT id, created_at, ?, ?, now() - interval '1 minute' + row_number() OVER () * interval '1 microsecond'
+      INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address)
+      SELECT id, created_at, ?, ?
       FROM   told
       """
           .formatted(UUID_7, DATA);
