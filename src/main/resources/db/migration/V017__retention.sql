@@ -45,23 +45,21 @@ BEGIN
                 needed := false;
         END CASE;
         CONTINUE WHEN needed;
-        BEGIN
-            IF parent = 'delivery_attempts'::regclass THEN
-                -- A dead letter keeps its story, for as long as it is one.
-                EXECUTE format(
-                    'INSERT INTO kept_attempts
-                     SELECT a.delivery_id, a.claim_epoch, a.worker, a.started_at, a.duration_ms, a.outcome, a.reason, a.status_code, a.response
-                     FROM   %s a
-                     WHERE  EXISTS (SELECT FROM dead_letters x WHERE x.id = a.delivery_id)
-                     OR     EXISTS (SELECT FROM notifications_outbox o WHERE o.id = a.delivery_id)
-                     ON CONFLICT DO NOTHING', day.name);
-            END IF;
-            EXECUTE format('DROP TABLE %s', day.name);
-            RETURN day.name;
-        EXCEPTION WHEN lock_not_available THEN
-            RETURN NULL;
-        END;
+        IF parent = 'delivery_attempts'::regclass THEN
+            -- A dead letter keeps its story, for as long as it is one.
+            EXECUTE format(
+                'INSERT INTO kept_attempts
+                 SELECT a.delivery_id, a.claim_epoch, a.worker, a.started_at, a.duration_ms, a.outcome, a.reason, a.status_code, a.response
+                 FROM   %s a
+                 WHERE  EXISTS (SELECT FROM dead_letters x WHERE x.id = a.delivery_id)
+                 OR     EXISTS (SELECT FROM notifications_outbox o WHERE o.id = a.delivery_id)
+                 ON CONFLICT DO NOTHING', day.name);
+        END IF;
+        EXECUTE format('DROP TABLE %s', day.name);
+        RETURN day.name;
     END LOOP;
+    RETURN NULL;
+EXCEPTION WHEN lock_not_available THEN
     RETURN NULL;
 END
 $$;

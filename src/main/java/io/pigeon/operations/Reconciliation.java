@@ -63,9 +63,8 @@ class Reconciliation {
     }
   }
 
-  /** The row of {@code notifications-untold.sql}. */
-  public void found(@Body Map<String, Object> row) {
-    long now = number(row, "untold");
+  /** What {@code notifications-untold.sql} has counted. */
+  public void found(@Body long now) {
     long before = untold.getAndSet(now);
     if (now > before) {
       LOG.warn("untold={}: notifications of the last hour have no delivery though subscribed", now);

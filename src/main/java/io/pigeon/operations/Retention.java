@@ -37,10 +37,9 @@ class Retention {
     return keep.keys().toSeconds();
   }
 
-  /** The row of {@code partitions-drop.sql}. */
-  public void dropped(@Body Map<String, Object> row) {
-    Object partition = row.get("dropped");
-    if (partition != null) {
+  /** What {@code partitions-drop.sql} has dropped; empty if nothing. */
+  public void dropped(@Body String partition) {
+    if (!partition.isEmpty()) {
       LOG.info("partition={} dropped: its time is over", partition);
     }
   }
