@@ -39,7 +39,8 @@ BEGIN
                 EXECUTE format(
                     'SELECT EXISTS (SELECT
                                     FROM   delivery_stats_cursor c, %s a
-                                    WHERE  NOT pg_visible_in_snapshot(CAST(CAST(a.xact AS text) AS xid8), c.done))', day.name)
+                                    WHERE  a.xact >= CAST(CAST(pg_snapshot_xmin(c.done) AS text) AS bigint)
+                                    AND    NOT pg_visible_in_snapshot(CAST(CAST(a.xact AS text) AS xid8), c.done))', day.name)
                 INTO needed;
             ELSE
                 needed := false;

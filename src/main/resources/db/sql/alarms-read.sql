@@ -94,7 +94,11 @@ FROM   default_rows
 CROSS  JOIN generate_series(0, 1) AS day
 WHERE  to_regclass(parent || '_' || to_char(CAST(now() AT TIME ZONE 'UTC' AS date) + day, 'YYYYMMDD')) IS NULL
 UNION ALL
-SELECT 'DETECTION_LAG', '', coalesce(extract(epoch FROM now() - min(next.ingested_at)), 0)
+SELECT 'DETECTION_LAG', '',
+       -- By the clock that positions arrive on: in a simulation that of the simulation.
+       coalesce(greatest(extract(epoch FROM CASE WHEN CAST(:#${properties:pigeon.telemetry.simulation-speed} AS double precision) > 0
+                                                 THEN (SELECT instant FROM simulated_clock)
+                                                 ELSE now() END - min(next.ingested_at)), 0), 0)
 FROM   detector_cursors c
 CROSS  JOIN LATERAL (
            SELECT   p.ingested_at
