@@ -38,13 +38,14 @@ open_lane AS (
                 ELSE l.id IN (SELECT id FROM probing) END
 ),
 due AS (
-    SELECT head.id
+    -- By its place in the table: the row is locked, so it stays there, and no plan can take the long way to it.
+    SELECT head.place
     FROM   open_lane
     CROSS  JOIN LATERAL (
-               SELECT   waiting.id
+               SELECT   waiting.place
                FROM     (VALUES (0, interval '0'), (1, interval '1 minute'), (2, interval '5 minutes'), (3, interval '10 minutes')) AS p(priority, boost)
                CROSS    JOIN LATERAL (
-                            SELECT   o.id, o.next_attempt_at
+                            SELECT   o.ctid AS place, o.id, o.next_attempt_at
                             FROM     notifications_outbox o
                             WHERE    o.lane_id = open_lane.id
                             AND      o.priority = p.priority
@@ -72,8 +73,7 @@ claimed AS (
            lease_until      = now() + :#${bean:worker.leaseMillis} * interval '1 millisecond',
            claim_epoch      = claim_epoch + 1,
            receives         = receives + 1
-    FROM   due
-    WHERE  o.id = due.id
+    WHERE  o.ctid = ANY (ARRAY(SELECT place FROM due))
     RETURNING o.*
 ),
 paid AS (

@@ -20,12 +20,12 @@ FROM   waiting w
 JOIN   lanes l ON l.id = w.lane_id
 CROSS  JOIN LATERAL (
            SELECT min(first.due_at) AS due_at
-           FROM   generate_series(0, 3) AS priority
+           FROM   generate_series(0, 3) AS p(priority)
            CROSS  JOIN LATERAL (
                       SELECT   o.next_attempt_at AS due_at
                       FROM     notifications_outbox o
                       WHERE    o.lane_id = l.id
-                      AND      o.priority = priority
+                      AND      o.priority = p.priority
                       AND      o.status IN ('NEW', 'RETRY')
                       ORDER BY o.next_attempt_at
                       LIMIT    1) first) head

@@ -32,7 +32,7 @@ returned AS (
     AND    NOT lost.poison
 ),
 noted AS (
-    INSERT INTO delivery_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, response)
+    INSERT INTO failed_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, response)
     SELECT id, claim_epoch, worker, claimed_at,
            CAST(least(greatest(extract(epoch FROM now() - claimed_at) * 1000, 0), 2e9) AS integer),
            CASE WHEN poison THEN 'DEAD' ELSE 'RETRY' END, 'LEASE_LOST', ''

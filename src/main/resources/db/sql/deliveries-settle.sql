@@ -36,10 +36,12 @@ waiting AS (
     RETURNING o.id, o.claim_epoch, was.worker, was.claimed_at, r.outcome, r.reason, r.duration_ms, r.status_code, r.response
 ),
 done AS (
-    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives)
-    SELECT id, notification_id, notified_at, lane_id, address, outcome, reason, attempts, receives
+    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, claim_epoch,
+                                 worker, started_at, duration_ms, status_code, response)
+    SELECT id, notification_id, notified_at, lane_id, address, outcome, reason, attempts, receives, claim_epoch,
+           worker, CASE WHEN outcome = 'SENT' THEN claimed_at END, duration_ms, status_code, response
     FROM   ended
-    WHERE  outcome <> 'DEAD'
+    WHERE  outcome IN ('SENT', 'EXPIRED')
 ),
 dead AS (
     INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch)
@@ -48,12 +50,12 @@ dead AS (
     WHERE  outcome = 'DEAD'
 ),
 noted AS (
-    INSERT INTO delivery_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, status_code, response)
+    INSERT INTO failed_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, status_code, response)
     SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response
     FROM   (SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response FROM ended
             UNION ALL
             SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response FROM waiting) tried
-    WHERE  outcome <> 'EXPIRED'
+    WHERE  outcome IN ('RETRY', 'DEAD')
 ),
 gone AS (
     UPDATE subscriptions s

@@ -76,6 +76,10 @@ public final class PigeonProcess implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** As by kill -9: nothing is finished, nothing is given back. */
   public void kill() {
     process.destroyForcibly();

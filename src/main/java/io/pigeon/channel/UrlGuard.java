@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Header;
@@ -41,6 +42,10 @@ class UrlGuard implements DnsResolver {
   private static final Pattern ENDS_IN_A_NUMBER =
       Pattern.compile("(?i)(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)");
 
+  /** Addresses whose text was found good; the same few are sent to over and over. */
+  private static final int REMEMBERED = 10_000;
+
+  private final Set<String> passed = ConcurrentHashMap.newKeySet();
   private final String notifyUrl;
   private final Optional<URI> ownTarget;
   private final Set<String> allowedNames = new HashSet<>();
@@ -74,8 +79,19 @@ class UrlGuard implements DnsResolver {
    * @throws RefusedTargetException if not
    */
   public String check(@Header("address") String address) {
+    if (!passed.contains(address)) {
+      checkText(address);
+      if (passed.size() >= REMEMBERED) {
+        passed.clear();
+      }
+      passed.add(address);
+    }
+    return address;
+  }
+
+  private void checkText(String address) {
     if (ownTarget.isPresent() && address.equals(notifyUrl)) {
-      return address;
+      return;
     }
     if (!PRINTABLE.matcher(address).matches()) {
       throw refused("the address holds blanks, control or non-ASCII characters; encode them");
@@ -96,7 +112,6 @@ class UrlGuard implements DnsResolver {
     if (!isOwnTarget(uri.getHost(), portOf(uri))) {
       checkHost(uri.getHost());
     }
-    return address;
   }
 
   private static URI parse(String address) {

@@ -1,6 +1,7 @@
 package io.pigeon.delivery;
 
 import io.pigeon.channel.Message;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -59,14 +60,23 @@ class Attempt {
   /** The channel's route came to its normal end, so the other side took it. */
   public void accepted(Exchange exchange) {
     Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-    String answer = exchange.getMessage().getBody(String.class);
     conclude(
         exchange,
         Result.Outcome.SENT,
         Reason.ACCEPTED,
         deliveryOf(exchange).attempts() + 1,
         status == null ? OptionalInt.empty() : OptionalInt.of(status),
-        answer == null ? "" : answer);
+        answer(exchange));
+  }
+
+  /** What is no text was not said by the other side: a channel may leave the message as it was. */
+  private static String answer(Exchange exchange) {
+    Object body = exchange.getMessage().getBody();
+    if (body instanceof InputStream || body instanceof byte[]) {
+      String text = exchange.getMessage().getBody(String.class);
+      return text == null ? "" : text;
+    }
+    return body instanceof String text ? text : "";
   }
 
   /** The channel threw: another try, or the end. */

@@ -26,9 +26,9 @@ class Claims {
   private static final int LOOK_SHARE = 20;
 
   /** With few places free and a claim just made, a moment's wait makes fewer and larger claims. */
-  private static final Duration BREATH = Duration.ofMillis(2);
+  private static final Duration BREATH = Duration.ofMillis(3);
 
-  private static final int ENOUGH_SHARE = 4;
+  private static final int ENOUGH_SHARE = 2;
 
   /** Due and yet not claimed: in hand elsewhere, or behind another of its key. */
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -125,7 +125,7 @@ class Claims {
         .forEach(
             lane -> {
               int room = lane.places() - inFlight.in(lane.id());
-              if (room > 0) {
+              if (room > 0 && !inFlight.rests(lane.id())) {
                 asking.add(new Shares.Asking(lane.id(), lane.weight(), room));
               }
             });

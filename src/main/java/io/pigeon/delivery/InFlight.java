@@ -14,10 +14,13 @@ import org.springframework.stereotype.Component;
 @Component("inFlight")
 class InFlight {
 
+  private static final long REST_NANOS = 1_000_000_000L;
+
   private final int most;
   private final WakeUp wakeUp;
   private final AtomicInteger all = new AtomicInteger();
   private final Map<Integer, Integer> byLane = new ConcurrentHashMap<>();
+  private final Map<Integer, Long> resting = new ConcurrentHashMap<>();
 
   InFlight(DeliveryProperties properties, WakeUp wakeUp, MeterRegistry registry) {
     this.most = properties.maxInFlight();
@@ -45,6 +48,26 @@ class InFlight {
   void begin(int lane) {
     all.incrementAndGet();
     byLane.merge(lane, 1, Integer::sum);
+  }
+
+  /**
+   * Nothing more is claimed from the lane here for a second: its row is about to say for how long.
+   * Until that is written, hundreds of tries could follow the one that showed that it is of no use.
+   */
+  void rest(int lane) {
+    resting.put(lane, System.nanoTime() + REST_NANOS);
+  }
+
+  boolean rests(int lane) {
+    Long until = resting.get(lane);
+    if (until == null) {
+      return false;
+    }
+    boolean rests = System.nanoTime() - until < 0;
+    if (!rests) {
+      resting.remove(lane, until);
+    }
+    return rests;
   }
 
   /** A try is over: what had to wait for its place, here or in its lane, may be claimed. */

@@ -35,6 +35,11 @@ record LaneVerdict(
     return opens || closes || pause.compareTo(Duration.ZERO) > 0;
   }
 
+  /** Whether the lane is to be left alone. */
+  boolean rests() {
+    return opens || pauseMillis() > 0;
+  }
+
   LaneVerdict together(LaneVerdict other) {
     return new LaneVerdict(
         laneId,

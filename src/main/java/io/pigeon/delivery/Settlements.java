@@ -42,19 +42,21 @@ class Settlements extends LifecycleStrategySupport {
   private static final int BACKLOG = 4096;
 
   /** A delivery and what came of its try. */
-  private record Settled(Delivery delivery, Result result) {}
+  private record Settled(Delivery delivery, Result result, Optional<LaneVerdict> verdict) {}
 
   private record Batch(List<Settled> results) {}
 
   private final BlockingQueue<Settled> waiting = new LinkedBlockingQueue<>(BACKLOG);
   private final AtomicBoolean told = new AtomicBoolean();
   private final LaneHealth health = new LaneHealth();
+  private final InFlight inFlight;
   private final WakeUp wakeUp;
   private final DeliveryMetrics metrics;
   private final ObjectMapper json;
   private volatile Optional<ProducerTemplate> producer = Optional.empty();
 
-  Settlements(WakeUp wakeUp, DeliveryMetrics metrics, ObjectMapper json) {
+  Settlements(InFlight inFlight, WakeUp wakeUp, DeliveryMetrics metrics, ObjectMapper json) {
+    this.inFlight = inFlight;
     this.wakeUp = wakeUp;
     this.metrics = metrics;
     this.json = json;
@@ -68,7 +70,10 @@ class Settlements extends LifecycleStrategySupport {
   /** The result of a delivery is known, and will be written soon. */
   public void add(Exchange exchange) throws InterruptedException {
     Result result = exchange.getProperty(Attempt.RESULT, Result.class);
-    waiting.put(new Settled(Attempt.deliveryOf(exchange), result));
+    Delivery delivery = Attempt.deliveryOf(exchange);
+    Optional<LaneVerdict> verdict = judge(delivery, result);
+    verdict.filter(LaneVerdict::rests).ifPresent(rest -> inFlight.rest(rest.laneId()));
+    waiting.put(new Settled(delivery, result, verdict));
     if (told.compareAndSet(false, true)) {
       producer.orElseThrow().sendBody(SETTLE, "");
     }
@@ -118,7 +123,8 @@ class Settlements extends LifecycleStrategySupport {
       if (held.contains(settled.delivery().id())) {
         metrics.settled(settled.delivery(), settled.result());
         tell(settled.delivery(), settled.result());
-        judge(settled)
+        settled
+            .verdict()
             .ifPresent(verdict -> verdicts.merge(verdict.laneId(), verdict, LaneVerdict::together));
       } else {
         discard(settled);
@@ -140,9 +146,7 @@ class Settlements extends LifecycleStrategySupport {
                     || each.delivery().blocking().isPresent());
   }
 
-  private Optional<LaneVerdict> judge(Settled settled) {
-    Delivery delivery = settled.delivery();
-    Result result = settled.result();
+  private Optional<LaneVerdict> judge(Delivery delivery, Result result) {
     if (result.outcome() == Result.Outcome.EXPIRED && !delivery.probe()) {
       return Optional.empty();
     }
