@@ -4,6 +4,7 @@ CREATE FUNCTION drop_old_partition(parent regclass, keep interval) RETURNS text
 LANGUAGE plpgsql
 -- Dropping wants the table for itself. Whoever comes meanwhile waits behind it, so it waits no longer than this.
 SET lock_timeout = '250ms' AS $$
+-- Tries and their statistics are where the next migrations put them.
 DECLARE
     day    record;
     needed boolean;
@@ -35,7 +36,7 @@ BEGIN
                 SELECT EXISTS (SELECT FROM notifications_outbox o WHERE o.notified_at >= day.since AND o.notified_at < day.until)
                 OR     EXISTS (SELECT FROM dead_letters x WHERE x.notified_at >= day.since AND x.notified_at < day.until)
                 INTO   needed;
-            WHEN 'delivery_attempts' THEN
+            WHEN 'failed_attempts', 'deliveries_done' THEN
                 EXECUTE format(
                     'SELECT EXISTS (SELECT
                                     FROM   delivery_stats_cursor c, %s a
@@ -46,7 +47,7 @@ BEGIN
                 needed := false;
         END CASE;
         CONTINUE WHEN needed;
-        IF parent = 'delivery_attempts'::regclass THEN
+        IF parent::text = 'failed_attempts' THEN
             -- A dead letter keeps its story, for as long as it is one.
             EXECUTE format(
                 'INSERT INTO kept_attempts
@@ -66,7 +67,7 @@ END
 $$;
 
 COMMENT ON FUNCTION drop_old_partition IS
-    'Drops the oldest partition whose rows are all older than that, unless somebody needs them: the detector has not read them, a notification has a delivery in progress or dead. Returns its name; null if there is none, or if the table is in use, and then the next time will do.';
+    'Drops the oldest partition whose rows are all older than that, unless somebody needs them: the detector has not read them, a notification has a delivery in progress or dead, a try is not counted yet. Returns its name; null if there is none, or if the table is in use, and then the next time will do.';
 
 CREATE TABLE kept_attempts (
     delivery_id bigint      NOT NULL,

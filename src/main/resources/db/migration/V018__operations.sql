@@ -7,7 +7,10 @@
 -- As a number, as block ranges cannot be had over transaction ids; rows come in about this order, so they cost next to nothing.
 ALTER TABLE delivery_attempts ADD COLUMN xact bigint NOT NULL DEFAULT CAST(CAST(pg_current_xact_id() AS text) AS bigint);
 COMMENT ON COLUMN delivery_attempts.xact IS 'The inserting transaction: what has not been counted in delivery_stats is found by it.';
-CREATE INDEX delivery_attempts_uncounted ON delivery_attempts USING brin (xact) WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX failed_attempts_uncounted ON delivery_attempts USING brin (xact) WITH (pages_per_range = 32, autosummarize = on);
+ALTER TABLE deliveries_done ADD COLUMN xact bigint NOT NULL DEFAULT CAST(CAST(pg_current_xact_id() AS text) AS bigint);
+COMMENT ON COLUMN deliveries_done.xact IS 'The inserting transaction: what has not been counted in delivery_stats is found by it.';
+CREATE INDEX deliveries_done_uncounted ON deliveries_done USING brin (xact) WITH (pages_per_range = 32, autosummarize = on);
 
 CREATE TABLE delivery_stats (
     hour              timestamptz NOT NULL,
@@ -43,6 +46,7 @@ INSERT INTO delivery_stats_cursor DEFAULT VALUES;
 COMMENT ON TABLE delivery_stats_cursor IS 'One row, and the lock of who counts. Tries whose transaction is visible in this snapshot are counted.';
 
 -- In PL/pgSQL each statement sees what was committed before it: what is counted is looked up after the lock is held.
+-- Tries are where the next migration puts them: the one that succeeded with its delivery, the others in failed_attempts.
 CREATE FUNCTION count_deliveries() RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -57,20 +61,31 @@ BEGIN
         UPDATE delivery_stats_cursor SET done = pg_current_snapshot() RETURNING done
     ),
     fresh AS MATERIALIZED (
-        SELECT a.delivery_id, a.started_at, a.duration_ms, a.outcome, a.reason
-        FROM   delivery_attempts a
+        SELECT d.id AS delivery_id, d.lane_id, d.started_at, d.duration_ms, d.status AS outcome, d.reason
+        FROM   deliveries_done d
+        WHERE  d.status = 'SENT'
+        AND    d.started_at IS NOT NULL
+        AND    d.xact >= CAST(CAST(pg_snapshot_xmin(before) AS text) AS bigint)
+        AND    NOT pg_visible_in_snapshot(CAST(CAST(d.xact AS text) AS xid8), before)
+        AND    pg_visible_in_snapshot(CAST(CAST(d.xact AS text) AS xid8), pg_current_snapshot())
+        UNION ALL
+        SELECT a.delivery_id, NULL, a.started_at, a.duration_ms, a.outcome, a.reason
+        FROM   failed_attempts a
         WHERE  a.xact >= CAST(CAST(pg_snapshot_xmin(before) AS text) AS bigint)
         AND    NOT pg_visible_in_snapshot(CAST(CAST(a.xact AS text) AS xid8), before)
         AND    pg_visible_in_snapshot(CAST(CAST(a.xact AS text) AS xid8), pg_current_snapshot())
     ),
+    failed AS (
+        SELECT DISTINCT delivery_id FROM fresh WHERE lane_id IS NULL
+    ),
     whose AS (
-        SELECT o.id, o.lane_id FROM notifications_outbox o JOIN fresh f ON f.delivery_id = o.id
-        UNION
-        SELECT x.id, x.lane_id FROM dead_letters x JOIN fresh f ON f.delivery_id = x.id
-        UNION
+        SELECT o.id, o.lane_id FROM notifications_outbox o JOIN failed f ON f.delivery_id = o.id
+        UNION ALL
+        SELECT x.id, x.lane_id FROM dead_letters x JOIN failed f ON f.delivery_id = x.id
+        UNION ALL
         SELECT d.id, d.lane_id
         FROM   deliveries_done d
-        JOIN   fresh f ON f.delivery_id = d.id
+        JOIN   failed f ON f.delivery_id = d.id
         WHERE  d.finished_at >= (SELECT min(started_at) FROM fresh)
     ),
     summed AS (
@@ -87,8 +102,8 @@ BEGIN
                  count(*) FILTER (WHERE f.duration_ms <= 5000),
                  count(*) FILTER (WHERE f.duration_ms <= 15000)
         FROM     fresh f
-        LEFT     JOIN whose w ON w.id = f.delivery_id
-        LEFT     JOIN lanes l ON l.id = w.lane_id
+        LEFT     JOIN whose w ON w.id = f.delivery_id AND f.lane_id IS NULL
+        LEFT     JOIN lanes l ON l.id = coalesce(f.lane_id, w.lane_id)
         GROUP BY 1, 2, 3, 4, 5
         ON CONFLICT (hour, lane_id, outcome, reason) DO UPDATE
         SET    tries             = s.tries + EXCLUDED.tries,

@@ -9,7 +9,7 @@ default_rows AS (
     UNION ALL
     SELECT 'deliveries_done', count(*) FROM (SELECT FROM deliveries_done_default LIMIT 100000) d
     UNION ALL
-    SELECT 'delivery_attempts', count(*) FROM (SELECT FROM delivery_attempts_default LIMIT 100000) a
+    SELECT 'failed_attempts', count(*) FROM (SELECT FROM failed_attempts_default LIMIT 100000) a
 )
 SELECT 'OLDEST_DUE' AS figure, '' AS label,
        -- What waits behind another of its key is not late, it is in order.

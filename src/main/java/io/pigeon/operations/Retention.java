@@ -26,7 +26,7 @@ class Retention {
         table("pig_positions", keep.positions()),
         table("notifications", keep.notifications()),
         table("deliveries_done", keep.done()),
-        table("delivery_attempts", keep.attempts()));
+        table("failed_attempts", keep.attempts()));
   }
 
   private static Map<String, Object> table(String parent, Duration time) {

@@ -116,7 +116,7 @@ class OperationsTest {
     String done = day("deliveries_done", 40);
     String attempts =
         day(
-            "delivery_attempts",
+            "failed_attempts",
             40,
             attemptSql(900_000_201, "now() - interval '40 days'", 12)
                 + ";"
@@ -319,6 +319,11 @@ class OperationsTest {
                 "SELECT sum(total_duration_ms) AS ms, sum(le_10) AS le_10, sum(le_50) AS le_50, sum(le_15000) AS le_15000 FROM delivery_stats WHERE lane_id = ?",
                 lane))
         .hasToString("{ms=20061, le_10=3, le_50=4, le_15000=4}");
+    jdbc.update(
+        "INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, started_at, duration_ms) VALUES (?, gen_random_uuid(), now(), ?, 'http://x/', 'SENT', 'ACCEPTED', 1, 1, now(), 3)",
+        delivery,
+        lane);
+    await().atMost(PATIENCE).until(() -> tries(lane) == 6);
     jdbc.update("DELETE FROM notifications_outbox WHERE lane_id = ?", lane);
   }
 
@@ -426,7 +431,7 @@ class OperationsTest {
 
   private static String attemptSql(long delivery, String startedAt, int millis) {
     return """
-        INSERT INTO delivery_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, response)
+        INSERT INTO failed_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, response)
         VALUES (%d, 1, gen_random_uuid(), %s, %d, 'RETRY', 'TIMEOUT', '')
         """
         .formatted(delivery, startedAt, millis);
