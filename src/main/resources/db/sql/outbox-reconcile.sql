@@ -1,0 +1,49 @@
+-- Ends what waits in vain: in a lane that is paused or disabled nobody claims, so nobody sees that a delivery has expired
+-- or grown too old. What was never tried counts from when it was due, so that dead letters sent again have their time.
+-- A breaker whose probe was lost, or whose pause has no end, is given back to the next claim.
+WITH shut AS (
+    SELECT id, CASE WHEN disabled_at IS NOT NULL THEN 'DEFERRED_DISABLED' ELSE pause_reason END AS why
+    FROM   lanes
+    WHERE  disabled_at IS NOT NULL
+    OR     paused_until > now()
+),
+vain AS (
+    SELECT o.id, coalesce(shut.why, o.reason, 'DEFERRED_DISABLED') AS why, coalesce(o.expires_at <= now(), false) AS expired
+    FROM   shut
+    JOIN   notifications_outbox o ON o.lane_id = shut.id
+    WHERE  o.status IN ('NEW', 'RETRY')
+    AND    (o.expires_at <= now()
+            OR (o.next_attempt_at <= now()
+                AND CASE o.status WHEN 'NEW' THEN o.next_attempt_at ELSE o.notified_at END
+                    <= now() - :#${bean:reconciliation.maxAgeSeconds} * interval '1 second'))
+    LIMIT  5000
+    FOR UPDATE OF o SKIP LOCKED
+),
+ended AS (
+    DELETE FROM notifications_outbox o USING vain WHERE o.id = vain.id RETURNING o.*, vain.why, vain.expired
+),
+done AS (
+    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives)
+    SELECT id, notification_id, notified_at, lane_id, address, 'EXPIRED', 'EXPIRED', attempts, receives
+    FROM   ended
+    WHERE  expired
+),
+dead AS (
+    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch)
+    SELECT id, notification_id, notified_at, lane_id, address, why, 'TOO_OLD', attempts, receives, expires_at, claim_epoch
+    FROM   ended
+    WHERE  NOT expired
+),
+probed AS (
+    UPDATE lanes l
+    SET    breaker = 'OPEN', paused_until = now()
+    WHERE  l.breaker <> 'CLOSED'
+    AND    (l.paused_until IS NULL
+            OR (l.breaker = 'HALF_OPEN'
+                AND l.paused_until < now() - interval '1 minute'
+                AND NOT EXISTS (SELECT FROM notifications_outbox o WHERE o.lane_id = l.id AND o.status = 'SENDING')))
+    RETURNING l.id
+)
+SELECT (SELECT count(*) FROM ended WHERE expired)     AS expired,
+       (SELECT count(*) FROM ended WHERE NOT expired) AS too_old,
+       (SELECT count(*) FROM probed)                  AS probe_lost
