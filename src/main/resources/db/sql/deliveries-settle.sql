@@ -7,10 +7,12 @@ WITH result AS MATERIALIZED (
                id bigint, epoch integer, outcome text, reason text, exhausted text, attempts integer, delay_ms bigint,
                duration_ms integer, status_code integer, response text)
 ),
+-- The ids once more as an array, so that however many rows wait no plan reads them all.
 ended AS (
     DELETE FROM notifications_outbox o
     USING  result r
-    WHERE  o.id = r.id
+    WHERE  o.id = ANY (ARRAY(SELECT id FROM result))
+    AND    o.id = r.id
     AND    o.claim_epoch = r.epoch
     AND    o.status = 'SENDING'
     AND    r.outcome <> 'RETRY'
@@ -28,8 +30,9 @@ waiting AS (
            claimed_at      = NULL,
            lease_until     = NULL
     FROM   result r
-    JOIN   notifications_outbox was ON was.id = r.id
-    WHERE  o.id = r.id
+    JOIN   notifications_outbox was ON was.id = r.id AND was.id = ANY (ARRAY(SELECT id FROM result WHERE outcome = 'RETRY'))
+    WHERE  o.id = ANY (ARRAY(SELECT id FROM result WHERE outcome = 'RETRY'))
+    AND    o.id = r.id
     AND    o.claim_epoch = r.epoch
     AND    o.status = 'SENDING'
     AND    r.outcome = 'RETRY'
