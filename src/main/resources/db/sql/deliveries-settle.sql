@@ -7,14 +7,15 @@ WITH result AS MATERIALIZED (
                id bigint, epoch integer, outcome text, reason text, exhausted text, attempts integer, delay_ms bigint,
                duration_ms integer, status_code integer, response text)
 ),
--- The ids once more as an array, so that however many rows wait no plan reads them all.
+-- The ids once more as an array, so that however many rows wait no plan reads them all. A row with a worker is SENDING;
+-- said so, the index of those is left alone, which is full of entries of rows that are done.
 ended AS (
     DELETE FROM notifications_outbox o
     USING  result r
     WHERE  o.id = ANY (ARRAY(SELECT id FROM result))
     AND    o.id = r.id
     AND    o.claim_epoch = r.epoch
-    AND    o.status = 'SENDING'
+    AND    o.worker IS NOT NULL
     AND    r.outcome <> 'RETRY'
     RETURNING o.id, o.notification_id, o.notified_at, o.lane_id, o.address, o.receives, o.claim_epoch, o.worker, o.claimed_at, o.expires_at,
               r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response
@@ -34,7 +35,7 @@ waiting AS (
     WHERE  o.id = ANY (ARRAY(SELECT id FROM result WHERE outcome = 'RETRY'))
     AND    o.id = r.id
     AND    o.claim_epoch = r.epoch
-    AND    o.status = 'SENDING'
+    AND    o.worker IS NOT NULL
     AND    r.outcome = 'RETRY'
     RETURNING o.id, o.claim_epoch, was.worker, was.claimed_at, r.outcome, r.reason, r.duration_ms, r.status_code, r.response
 ),
