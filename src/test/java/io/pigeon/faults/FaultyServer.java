@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.FileSystemUtils;
 
 /** A PostgreSQL that can be made to crash and is then started again on the same data and port. */
 final class FaultyServer implements AutoCloseable {
@@ -21,7 +22,8 @@ final class FaultyServer implements AutoCloseable {
   private EmbeddedPostgres postgres;
 
   private FaultyServer() {
-    postgres = start(0, true);
+    FileSystemUtils.deleteRecursively(data.toFile());
+    postgres = start(0);
   }
 
   static FaultyServer start() {
@@ -35,12 +37,12 @@ final class FaultyServer implements AutoCloseable {
     return server;
   }
 
-  private EmbeddedPostgres start(int port, boolean clean) {
+  private EmbeddedPostgres start(int port) {
     try {
       Files.createDirectories(data.getParent());
       return EmbeddedPostgres.builder()
           .setDataDirectory(data)
-          .setCleanDataDirectory(clean)
+          .setCleanDataDirectory(false)
           .setPort(port)
           .setServerConfig("synchronous_commit", "on")
           .setServerConfig("max_connections", String.valueOf(MAX_CONNECTIONS))
@@ -75,7 +77,7 @@ final class FaultyServer implements AutoCloseable {
     int port = postgres.getPort();
     EmbeddedPostgres crashed = postgres;
     crashed.close();
-    postgres = start(port, false);
+    postgres = start(port);
   }
 
   private void execute(String statement) {

@@ -31,7 +31,7 @@ final class Scene implements AutoCloseable {
     "pigeon.delivery.heartbeat=5s",
     "pigeon.delivery.worker-timeout=20s",
     "pigeon.channels.webhook.connect-timeout=3000",
-    "pigeon.channels.webhook.response-timeout=50000"
+    "pigeon.channels.webhook.response-timeout=15000"
   };
 
   /** Silent instances are missed, and slow sends given up, sooner than usual. */
@@ -106,6 +106,7 @@ final class Scene implements AutoCloseable {
                     Arrays.stream(more))
                 .toArray(String[]::new));
     processes.add(process);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::kill));
     return process;
   }
 
