@@ -138,6 +138,7 @@ record DatabaseFaults(int crashes, Duration length, int rowsPerSecond) {
             statement.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'database'");
           }
+          Thread.sleep(50);
         }
       }
     } finally {

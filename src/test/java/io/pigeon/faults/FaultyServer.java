@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -19,11 +20,11 @@ final class FaultyServer implements AutoCloseable {
   private static final String TEMPLATE = "migrated";
 
   private final Path data = Path.of("target", "faults", "postgres").toAbsolutePath();
-  private EmbeddedPostgres postgres;
+  private final EmbeddedPostgres postgres;
 
   private FaultyServer() {
     FileSystemUtils.deleteRecursively(data.toFile());
-    postgres = start(0);
+    postgres = startNew();
   }
 
   static FaultyServer start() {
@@ -37,13 +38,12 @@ final class FaultyServer implements AutoCloseable {
     return server;
   }
 
-  private EmbeddedPostgres start(int port) {
+  private EmbeddedPostgres startNew() {
     try {
       Files.createDirectories(data.getParent());
       return EmbeddedPostgres.builder()
           .setDataDirectory(data)
           .setCleanDataDirectory(false)
-          .setPort(port)
           .setServerConfig("synchronous_commit", "on")
           .setServerConfig("max_connections", String.valueOf(MAX_CONNECTIONS))
           .start();
@@ -62,22 +62,25 @@ final class FaultyServer implements AutoCloseable {
     execute("DROP DATABASE " + name + " WITH (FORCE)");
   }
 
-  /** As by pg_ctl stop -m immediate and pg_ctl start: no checkpoint, no farewell to anybody. */
-  void crashAndRestart() throws Exception {
-    ProcessHandle postmaster =
-        ProcessHandle.of(
-                Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip()))
-            .orElseThrow();
-    CompletableFuture<ProcessHandle> ended = postmaster.onExit();
-    new ProcessBuilder("kill", "-QUIT", String.valueOf(postmaster.pid()))
-        .inheritIO()
-        .start()
-        .waitFor();
-    ended.get();
-    int port = postgres.getPort();
-    EmbeddedPostgres crashed = postgres;
-    crashed.close();
-    postgres = start(port);
+  /** By pg_ctl: no checkpoint, no farewell to anybody. */
+  void crashAndRestart() throws IOException, InterruptedException {
+    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+    String program = ProcessHandle.of(pid).flatMap(server -> server.info().command()).orElseThrow();
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(List.of("unshare", "-U")); // PostgreSQL does not run as root
+    }
+    command.add(Path.of(program).resolveSibling("pg_ctl").toString());
+    command.addAll(List.of("restart", "-m", "immediate", "-w", "-D", data.toString()));
+    int status =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("pg_ctl restart ended with " + status + ".");
+    }
   }
 
   private void execute(String statement) {

@@ -26,7 +26,7 @@ final class Outbox {
   private final Set<Long> committed = ConcurrentHashMap.newKeySet();
 
   Outbox(String url) {
-    this.url = url;
+    this.url = url + "&loginTimeout=5&socketTimeout=60";
   }
 
   /** Every statement on a connection of its own: the server may have crashed in between. */
