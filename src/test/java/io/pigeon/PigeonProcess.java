@@ -86,7 +86,25 @@ public final class PigeonProcess implements AutoCloseable {
     process.onExit().join();
   }
 
-  String log() {
+  /** As by kill -STOP, -CONT, -TERM: the process goes on to run, or not, as the signal has it. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+          .inheritIO()
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {

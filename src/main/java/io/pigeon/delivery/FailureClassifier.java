@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,11 +50,17 @@ final class FailureClassifier {
   private static Failure answered(HttpOperationFailedException http) {
     String body = http.getResponseBody() == null ? "" : http.getResponseBody();
     Optional<Duration> retryAfter =
-        Optional.ofNullable(http.getResponseHeaders())
-            .map(headers -> headers.get("Retry-After"))
-            .flatMap(header -> RetryAfter.parse(header, Instant.now()));
+        Optional.ofNullable(http.getResponseHeaders()).flatMap(FailureClassifier::retryAfter);
     return new Failure(
         reasonOf(http.getStatusCode()), OptionalInt.of(http.getStatusCode()), retryAfter, body);
+  }
+
+  /** A date is reckoned from the other side's own clock: ours may be wrong. */
+  private static Optional<Duration> retryAfter(Map<String, String> headers) {
+    Instant now =
+        Optional.ofNullable(headers.get("Date")).flatMap(RetryAfter::date).orElseGet(Instant::now);
+    return Optional.ofNullable(headers.get("Retry-After"))
+        .flatMap(header -> RetryAfter.parse(header, now));
   }
 
   private static Reason reasonOf(int status) {

@@ -27,6 +27,9 @@ class OutboxListener extends LifecycleStrategySupport {
   /** Also how often a quiet connection is asked whether it still lives. */
   private static final Duration WAIT = Duration.ofSeconds(5);
 
+  /** In seconds: a server that answers nothing for so long is as good as gone. */
+  private static final String SILENCE = "10";
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final JdbcConnectionDetails database;
@@ -66,6 +69,8 @@ class OutboxListener extends LifecycleStrategySupport {
     }
     options.setProperty("ApplicationName", "pigeon-listener");
     options.setProperty("tcpKeepAlive", "true");
+    options.setProperty("loginTimeout", SILENCE);
+    options.setProperty("socketTimeout", SILENCE);
     return DriverManager.getConnection(database.getJdbcUrl(), options);
   }
 

@@ -47,11 +47,15 @@ final class RetryAfter {
     if (text.matches("\\d+")) {
       return Optional.of(LONGEST);
     }
+    return date(text).map(at -> capped(Duration.between(now, at)));
+  }
+
+  /** A date as HTTP writes it. */
+  static Optional<Instant> date(String text) {
     return DATES.stream()
-        .map(form -> date(form, text))
+        .map(form -> date(form, text.strip()))
         .flatMap(Optional::stream)
-        .findFirst()
-        .map(at -> capped(Duration.between(now, at)));
+        .findFirst();
   }
 
   private static Optional<Instant> date(DateTimeFormatter form, String text) {

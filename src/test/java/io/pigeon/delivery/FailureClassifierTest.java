@@ -8,6 +8,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.RuntimeCamelException;
@@ -74,5 +75,18 @@ class FailureClassifierTest {
     Exception second = new Exception("second", first);
     first.initCause(second);
     assertThat(classifier.classify(first).reason()).isEqualTo(Reason.UNEXPECTED);
+  }
+
+  @Test
+  void a_date_to_wait_for_is_reckoned_from_the_other_sides_clock() {
+    Map<String, String> headers =
+        Map.of(
+            "Date",
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Retry-After",
+            "Sun, 06 Nov 1994 08:49:40 GMT");
+    Failure failure =
+        classifier.classify(new HttpOperationFailedException("http://x", 429, "", "", headers, ""));
+    assertThat(failure.retryAfter()).hasValue(Duration.ofSeconds(3));
   }
 }

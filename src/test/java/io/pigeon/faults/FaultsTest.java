@@ -1,0 +1,70 @@
+package io.pigeon.faults;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The scenarios of {@code bench/faults} with few rows. Each holds itself to what it promises. */
+class FaultsTest {
+
+  private static FaultyServer server;
+
+  @BeforeAll
+  static void start() {
+    server = FaultyServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void with_no_fault_nothing_is_lost_and_nothing_sent_twice() {
+    new NoFault(3000, 2).run(server);
+  }
+
+  @Test
+  void of_two_instances_one_is_killed_and_no_more_is_sent_twice_than_it_had_in_flight()
+      throws Exception {
+    new KilledInstances(2, Duration.ofSeconds(3), 100).run(server);
+  }
+
+  @Test
+  void an_instance_that_stood_still_too_long_changes_nothing_with_what_it_brings() {
+    new StaleWorker().run(server);
+  }
+
+  @Test
+  void a_database_that_crashes_hangs_up_stands_still_or_is_full_is_only_waited_for()
+      throws Exception {
+    new DatabaseFaults(1, Duration.ofSeconds(3), 100).run(server);
+  }
+
+  @Test
+  void an_instance_that_is_asked_to_end_leaves_nothing_behind_and_sends_nothing_twice()
+      throws Exception {
+    new Terminations(2, 100).run(server);
+  }
+
+  @Test
+  void whatever_a_receiver_does_is_called_by_its_name_and_a_dead_one_is_left_alone()
+      throws Exception {
+    new ReceiverFaults(Duration.ofSeconds(8), 20, false).run(server);
+  }
+
+  @Test
+  void a_delivery_that_ends_its_process_is_buried_and_the_others_of_its_batch_arrive()
+      throws Exception {
+    new PoisonDelivery(16, 3).run(server);
+  }
+
+  @Test
+  void an_instance_whose_clock_is_wrong_by_an_hour_keeps_to_the_schedule() {
+    assumeThat(SkewedClock.library()).as(SkewedClock.HOW_TO_INSTALL).isPresent();
+    new SkewedClock(4).run(server);
+  }
+}
