@@ -357,8 +357,8 @@ class WebhookTest {
         jdbc.queryForObject(
             """
             WITH lane AS (
-                INSERT INTO lanes (channel, destination) VALUES ('webhook', 'test')
-                ON CONFLICT (channel, destination) DO UPDATE SET channel = 'webhook' RETURNING id
+                -- Each its own, so that the breaker of none concerns another.
+                INSERT INTO lanes (channel, destination) VALUES ('webhook', gen_random_uuid()::text) RETURNING id
             ),
             told AS (
                 INSERT INTO notifications (id, dedup_key, type, occurred_at, title, data)
