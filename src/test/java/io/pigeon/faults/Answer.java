@@ -21,8 +21,6 @@ interface Answer {
 
   Answer GARBAGE = socket -> write(socket, "%&$! one two three\r\n\r\n", false);
 
-  Answer NONSENSE = socket -> write(socket, "HTTP/1.1 maybe\r\n\r\n", false);
-
   /** Ends in the middle of its body. */
   Answer CUT =
       socket -> write(socket, "HTTP/1.1 200 Said\r\nContent-Length: 99\r\n\r\nhalf", false);

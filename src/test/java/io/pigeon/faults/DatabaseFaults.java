@@ -10,6 +10,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.core.ConditionEvaluationListener;
+import org.awaitility.core.EvaluatedCondition;
+import org.awaitility.core.TimeoutEvent;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -67,7 +70,19 @@ record DatabaseFaults(int crashes, Duration length, int rowsPerSecond) {
     fault.happen();
     long over = System.nanoTime();
     await()
-        .atMost(Scene.PATIENCE)
+        .atMost(LONGEST_RESUMPTION)
+        .conditionEvaluationListener(
+            new ConditionEvaluationListener<Object>() {
+              @Override
+              public void conditionEvaluated(EvaluatedCondition<Object> condition) {
+                // Only what follows is of interest.
+              }
+
+              @Override
+              public void onTimeout(TimeoutEvent event) {
+                System.out.println("after " + name + " nothing is sent: " + state(scene));
+              }
+            })
         .until(() -> scene.receiver().calls().stream().anyMatch(call -> call.nanos() > over));
     long sends = System.nanoTime();
     await()
@@ -90,6 +105,25 @@ record DatabaseFaults(int crashes, Duration length, int rowsPerSecond) {
         .isLessThanOrEqualTo(LONGEST_RESUMPTION);
     return " %s %.1f s (listens %.1f s)"
         .formatted(name, (sends - over) / 1e9, (listens - over) / 1e9);
+  }
+
+  /** What waits, who is alive, and what the server is at. */
+  private static String state(Scene scene) {
+    return scene
+            .outbox()
+            .jdbc()
+            .queryForList(
+                "SELECT status, count(*), max(now() - notified_at) AS oldest, min(now() - notified_at) AS newest"
+                    + " FROM notifications_outbox GROUP BY status")
+        + " "
+        + scene.outbox().jdbc().queryForList("SELECT alive_until - now() AS alive_for FROM workers")
+        + " "
+        + scene
+            .outbox()
+            .jdbc()
+            .queryForList(
+                "SELECT state, wait_event_type, wait_event, left(query, 60) AS query FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND state <> 'idle'");
   }
 
   /** Five connections a second, whosever they are. */

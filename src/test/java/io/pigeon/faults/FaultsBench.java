@@ -1,6 +1,7 @@
 package io.pigeon.faults;
 
 import java.time.Duration;
+import java.util.List;
 
 /** {@code main 1..8|all}: the scenarios at full length. */
 final class FaultsBench {
@@ -32,7 +33,7 @@ final class FaultsBench {
         if (SkewedClock.library().isEmpty()) {
           System.out.println("fault clock: skipped. " + SkewedClock.HOW_TO_INSTALL);
         } else {
-          new SkewedClock(20).run(server);
+          new SkewedClock(20, List.of("+1h", "-1h")).run(server);
         }
       }
     }

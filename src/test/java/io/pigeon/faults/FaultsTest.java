@@ -3,6 +3,7 @@ package io.pigeon.faults;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,13 +25,13 @@ class FaultsTest {
 
   @Test
   void with_no_fault_nothing_is_lost_and_nothing_sent_twice() {
-    new NoFault(3000, 2).run(server);
+    new NoFault(2000, 2).run(server);
   }
 
   @Test
   void of_two_instances_one_is_killed_and_no_more_is_sent_twice_than_it_had_in_flight()
       throws Exception {
-    new KilledInstances(2, Duration.ofSeconds(3), 100).run(server);
+    new KilledInstances(1, Duration.ofSeconds(3), 100).run(server);
   }
 
   @Test
@@ -47,7 +48,7 @@ class FaultsTest {
   @Test
   void an_instance_that_is_asked_to_end_leaves_nothing_behind_and_sends_nothing_twice()
       throws Exception {
-    new Terminations(2, 100).run(server);
+    new Terminations(1, 100).run(server);
   }
 
   @Test
@@ -65,6 +66,6 @@ class FaultsTest {
   @Test
   void an_instance_whose_clock_is_wrong_by_an_hour_keeps_to_the_schedule() {
     assumeThat(SkewedClock.library()).as(SkewedClock.HOW_TO_INSTALL).isPresent();
-    new SkewedClock(4).run(server);
+    new SkewedClock(4, List.of("-1h")).run(server);
   }
 }

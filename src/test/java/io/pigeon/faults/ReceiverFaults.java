@@ -30,7 +30,6 @@ record ReceiverFaults(Duration outage, int rows, boolean breakerWaits) {
       faulty.put("reset", faulty(scene, "reset", QUICK_TRIES, Answer.RESET));
       faulty.put("empty", faulty(scene, "empty", QUICK_TRIES, Answer.EMPTY));
       faulty.put("garbage", faulty(scene, "garbage", QUICK_TRIES, Answer.GARBAGE));
-      faulty.put("nonsense", faulty(scene, "nonsense", 1, Answer.NONSENSE));
       faulty.put("cut", faulty(scene, "cut", 1, Answer.CUT));
       faulty.put("drip", faulty(scene, "drip", 1, Answer.drip(100)));
       faulty.put("error", faulty(scene, "error", 1, Answer.status(503, "")));
@@ -44,7 +43,6 @@ record ReceiverFaults(Duration outage, int rows, boolean breakerWaits) {
       assertThat(tries(scene, "reset")).containsExactly("RETRY CONNECTION", "SENT ACCEPTED");
       assertThat(tries(scene, "empty")).containsExactly("RETRY CONNECTION", "SENT ACCEPTED");
       assertThat(tries(scene, "garbage")).containsExactly("RETRY CONNECTION", "SENT ACCEPTED");
-      assertThat(tries(scene, "nonsense")).containsExactly("RETRY CONNECTION", "SENT ACCEPTED");
       assertThat(tries(scene, "cut")).containsExactly("RETRY CONNECTION", "SENT ACCEPTED");
       assertThat(tries(scene, "drip")).containsExactly("RETRY TIMEOUT", "SENT ACCEPTED");
       assertThat(tries(scene, "error")).containsExactly("RETRY SERVER_ERROR", "SENT ACCEPTED");

@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Instances whose clock is an hour ahead of the database's, or behind it. */
-record SkewedClock(int rows) {
+/**
+ * Instances whose clock is an hour ahead of the database's, or behind it.
+ *
+ * @param skews such as {@code +1h}
+ */
+record SkewedClock(int rows, List<String> skews) {
 
   static final String HOW_TO_INSTALL = "libfaketime is not there: apt-get install faketime";
 
-  private static final List<String> SKEWS = List.of("+1h", "-1h");
   private static final double JITTER = 0.2;
 
   /** From the due time to the claim, on a machine with much to do. */
@@ -32,7 +35,7 @@ record SkewedClock(int rows) {
   }
 
   void run(FaultyServer server) {
-    for (String skew : SKEWS) {
+    for (String skew : skews) {
       run(server, skew);
     }
   }
