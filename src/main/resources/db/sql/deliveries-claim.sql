@@ -39,13 +39,15 @@ open_lane AS (
 ),
 due AS (
     -- By its place in the table: the row is locked, so it stays there, and no plan can take the long way to it.
+    -- What was lost before may be what ends its process: one of those at a time, or each time the same go down together.
     SELECT head.place
+    FROM  (SELECT head.place, head.lost, row_number() OVER (PARTITION BY head.lost ORDER BY head.lost_at, head.id) AS turn
     FROM   open_lane
     CROSS  JOIN LATERAL (
-               SELECT   waiting.place
+               SELECT   waiting.place, waiting.id, waiting.lost, waiting.next_attempt_at AS lost_at
                FROM     (VALUES (0, interval '0'), (1, interval '1 minute'), (2, interval '5 minutes'), (3, interval '10 minutes')) AS p(priority, boost)
                CROSS    JOIN LATERAL (
-                            SELECT   o.ctid AS place, o.id, o.next_attempt_at
+                            SELECT   o.ctid AS place, o.id, o.next_attempt_at, o.receives > o.attempts AS lost
                             FROM     notifications_outbox o
                             WHERE    o.lane_id = open_lane.id
                             AND      o.priority = p.priority
@@ -62,7 +64,8 @@ due AS (
                             LIMIT    open_lane.room
                             FOR UPDATE SKIP LOCKED) waiting
                ORDER BY waiting.next_attempt_at - p.boost, waiting.id
-               LIMIT    open_lane.room) head
+               LIMIT    open_lane.room) head) head
+    WHERE  NOT head.lost OR head.turn <= :#suspects
 ),
 claimed AS (
     UPDATE notifications_outbox o
@@ -85,7 +88,7 @@ paid AS (
 )
 SELECT   c.id, c.claim_epoch, c.lane_id, c.priority, c.next_attempt_at, c.attempts, c.address, l.channel, l.destination,
          n.dedup_key, n.type, n.occurred_at, CAST(n.data AS text) AS data,
-         l.breaker <> 'CLOSED' AS probe,
+         l.breaker <> 'CLOSED' AS probe, c.receives - c.attempts > 1 AS suspect,
          coalesce(c.expires_at <= now(), false) AS stale,
          CAST(extract(epoch FROM now() - n.created_at) * 1000 AS bigint) AS age_ms,
          CASE WHEN c.ordering_key IS NULL THEN -1

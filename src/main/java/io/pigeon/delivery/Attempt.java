@@ -118,7 +118,7 @@ class Attempt {
 
   /** Whatever happened, the place is free again. */
   public void end(Exchange exchange) {
-    inFlight.end(deliveryOf(exchange).lane());
+    inFlight.end(deliveryOf(exchange));
   }
 
   static Delivery deliveryOf(Exchange exchange) {

@@ -25,6 +25,9 @@ class Claims {
   /** Looking takes at most a twentieth of the time, however many lanes wait. */
   private static final int LOOK_SHARE = 20;
 
+  /** But for a look that took so long because it waited for a connection or a lock. */
+  private static final Duration LONGEST_UNSEEN = Duration.ofSeconds(5);
+
   /** With few places free and a claim just made, a moment's wait makes fewer and larger claims. */
   private static final Duration BREATH = Duration.ofMillis(3);
 
@@ -73,7 +76,7 @@ class Claims {
   /** The rows of {@code deliveries-look.sql}. */
   public void looked(@Body List<Map<String, Object>> rows) {
     long now = System.nanoTime();
-    lookAgainAt = now + LOOK_SHARE * (now - lookBegan);
+    lookAgainAt = now + Math.min(LOOK_SHARE * (now - lookBegan), LONGEST_UNSEEN.toNanos());
     lookDue = false;
     due.clear();
     for (Map<String, Object> row : rows) {
@@ -104,7 +107,7 @@ class Claims {
           floors.since(lane).forEach(entry.withArray("since")::add);
           floors.sinceId(lane).forEach(entry.withArray("since_id")::add);
         });
-    return Map.of("lanes", json.writeValueAsString(lanes));
+    return Map.of("lanes", json.writeValueAsString(lanes), "suspects", inFlight.freeForSuspects());
   }
 
   private int places() {
@@ -143,7 +146,7 @@ class Claims {
     for (Map<String, Object> row : rows) {
       Delivery delivery = Delivery.fromRow(row);
       deliveries.add(delivery);
-      inFlight.begin(delivery.lane());
+      inFlight.begin(delivery);
       got.merge(delivery.lane(), 1, Integer::sum);
       floors.claimed(delivery);
     }

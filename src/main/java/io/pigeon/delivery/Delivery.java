@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param attempts tries whose result is known, this one not included
  * @param data payload, JSON text
  * @param probe whether it is to show that its lane works again
+ * @param suspect whether it was claimed before without a result: it may be what ends its process
  * @param stale past its expiry when it was claimed, by the database's clock
  * @param age of the notification when it was claimed, by the database's clock
  * @param blocking for how long it has kept others of its ordering key waiting; empty without one
@@ -34,6 +35,7 @@ record Delivery(
     Instant occurredAt,
     String data,
     boolean probe,
+    boolean suspect,
     boolean stale,
     Duration age,
     Optional<Duration> blocking) {
@@ -54,6 +56,7 @@ record Delivery(
         ((java.sql.Timestamp) value(row, "occurred_at")).toInstant(),
         (String) value(row, "data"),
         (Boolean) value(row, "probe"),
+        (Boolean) value(row, "suspect"),
         (Boolean) value(row, "stale"),
         Duration.ofMillis(((Number) value(row, "age_ms")).longValue()),
         Optional.of(Duration.ofMillis(((Number) value(row, "blocking_ms")).longValue()))

@@ -13,12 +13,14 @@ import java.util.Map;
  *
  * <p>A floor hides what becomes visible below it: rows of transactions that committed late, and
  * rows that waited for an earlier one of their key. So now and then a claim looks from the bottom:
- * the dearer that is, the more rarely, such that it takes no more than a twentieth of the time.
+ * the dearer that is, the more rarely, such that it takes no more than a twentieth of the time; but
+ * every few seconds at least, as it may have waited for a connection or a lock.
  */
 final class Floors {
 
   private static final int PRIORITIES = 4;
   private static final int SHARE = 20;
+  private static final long LONGEST_HIDDEN_NANOS = 5_000_000_000L;
 
   private static final class Floor {
     private final Instant[] since = new Instant[PRIORITIES];
@@ -56,7 +58,8 @@ final class Floors {
 
   /** A claim from the bottom has taken so long. */
   void wasFromBottom(Iterable<Integer> lanes, long nanos, long tookNanos) {
-    lanes.forEach(lane -> floor(lane).fromBottomAgainAt = nanos + SHARE * tookNanos);
+    long pause = Math.min(SHARE * tookNanos, LONGEST_HIDDEN_NANOS);
+    lanes.forEach(lane -> floor(lane).fromBottomAgainAt = nanos + pause);
   }
 
   /** Timestamps as PostgreSQL reads them, by priority. */

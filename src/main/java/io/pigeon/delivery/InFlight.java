@@ -19,6 +19,7 @@ class InFlight {
   private final int most;
   private final WakeUp wakeUp;
   private final AtomicInteger all = new AtomicInteger();
+  private final AtomicInteger suspects = new AtomicInteger();
   private final Map<Integer, Integer> byLane = new ConcurrentHashMap<>();
   private final Map<Integer, Long> resting = new ConcurrentHashMap<>();
 
@@ -40,12 +41,19 @@ class InFlight {
     return most;
   }
 
+  /** How many that were lost before may start now: one at a time. */
+  int freeForSuspects() {
+    return suspects.get() > 0 ? 0 : 1;
+  }
+
   int in(int lane) {
     return byLane.getOrDefault(lane, 0);
   }
 
   /** A delivery was claimed and is about to be handed on. */
-  void begin(int lane) {
+  void begin(Delivery delivery) {
+    int lane = delivery.lane();
+    suspects.addAndGet(delivery.suspect() ? 1 : 0);
     all.incrementAndGet();
     byLane.merge(lane, 1, Integer::sum);
   }
@@ -71,7 +79,9 @@ class InFlight {
   }
 
   /** A try is over: what had to wait for its place, here or in its lane, may be claimed. */
-  void end(int lane) {
+  void end(Delivery delivery) {
+    int lane = delivery.lane();
+    suspects.addAndGet(delivery.suspect() ? -1 : 0);
     byLane.computeIfPresent(lane, (id, before) -> before == 1 ? null : before - 1);
     all.decrementAndGet();
     wakeUp.signal();

@@ -85,6 +85,7 @@ class FloorsTest {
         "{}",
         false,
         false,
+        false,
         Duration.ZERO,
         Optional.empty());
   }

@@ -49,7 +49,9 @@ record DatabaseFaults(int crashes, Duration length, int rowsPerSecond) {
       scene.awaitWorkers(INSTANCES);
       StringBuilder resumed = new StringBuilder();
       long mostDuplicates = 0;
+      lock(scene); // with nothing to do: what is slow now must not make anybody slow later
       try (Load load = new Load(scene, rowsPerSecond, 50)) {
+        resumed.append(after(scene, "lock while idle", () -> {}));
         for (int crash = 0; crash < crashes; crash++) {
           resumed.append(after(scene, "crash", server::crashAndRestart));
           mostDuplicates +=
@@ -152,6 +154,7 @@ record DatabaseFaults(int crashes, Duration length, int rowsPerSecond) {
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("LOCK TABLE notifications_outbox IN ACCESS EXCLUSIVE MODE");
+      scene.outbox().jdbc().execute("NOTIFY pigeon_outbox");
       Thread.sleep(length.toMillis());
       connection.rollback();
     }

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The scenarios of {@code bench/faults} with few rows. Each holds itself to what it promises. */
+/**
+ * The scenarios of {@code bench/faults} with few rows. Each holds itself to what it promises. Those
+ * of the database and of the receiver promise times, and are run there only.
+ */
 class FaultsTest {
 
   private static FaultyServer server;
@@ -40,21 +43,9 @@ class FaultsTest {
   }
 
   @Test
-  void a_database_that_crashes_hangs_up_stands_still_or_is_full_is_only_waited_for()
-      throws Exception {
-    new DatabaseFaults(1, Duration.ofSeconds(3), 100).run(server);
-  }
-
-  @Test
   void an_instance_that_is_asked_to_end_leaves_nothing_behind_and_sends_nothing_twice()
       throws Exception {
     new Terminations(1, 100).run(server);
-  }
-
-  @Test
-  void whatever_a_receiver_does_is_called_by_its_name_and_a_dead_one_is_left_alone()
-      throws Exception {
-    new ReceiverFaults(Duration.ofSeconds(8), 20, false).run(server);
   }
 
   @Test
