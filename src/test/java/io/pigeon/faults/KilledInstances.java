@@ -6,7 +6,11 @@ import io.pigeon.PigeonProcess;
 import java.time.Duration;
 import java.util.List;
 
-/** Of two instances under load one is killed now and then, and started again. */
+/**
+ * Of two instances under load one is killed now and then, and started again.
+ *
+ * @param pause before each kill; longer if the one killed before has not started by then
+ */
 record KilledInstances(int kills, Duration pause, int rowsPerSecond) {
 
   private static final Duration LONGEST_SILENCE = Scene.LEASE.plus(Scene.POLL);
@@ -18,6 +22,8 @@ record KilledInstances(int kills, Duration pause, int rowsPerSecond) {
       try (Load load = new Load(scene, rowsPerSecond, 50)) {
         for (int kill = 0; kill < kills; kill++) {
           Thread.sleep(pause.toMillis());
+          pair[0].awaitStarted();
+          pair[1].awaitStarted();
           int victim = scene.random().nextInt(2);
           pair[victim].kill();
           pair[victim] = scene.start();
