@@ -8,14 +8,15 @@ WITH result AS MATERIALIZED (
                duration_ms integer, status_code integer, response text)
 ),
 -- The ids once more as an array, so that however many rows wait no plan reads them all. A row with a worker is SENDING;
--- said so, the index of those is left alone, which is full of entries of rows that are done.
+-- said so, the index of those is left alone, which is full of entries of rows that are done. And a claim that a crash of
+-- the server undid may be made again by another worker under the same epoch.
 ended AS (
     DELETE FROM notifications_outbox o
     USING  result r
     WHERE  o.id = ANY (ARRAY(SELECT id FROM result))
     AND    o.id = r.id
     AND    o.claim_epoch = r.epoch
-    AND    o.worker IS NOT NULL
+    AND    o.worker = CAST(:#${bean:worker.id} AS uuid)
     AND    r.outcome <> 'RETRY'
     RETURNING o.id, o.notification_id, o.notified_at, o.lane_id, o.address, o.receives, o.claim_epoch, o.worker, o.claimed_at, o.expires_at,
               r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response
@@ -35,7 +36,7 @@ waiting AS (
     WHERE  o.id = ANY (ARRAY(SELECT id FROM result WHERE outcome = 'RETRY'))
     AND    o.id = r.id
     AND    o.claim_epoch = r.epoch
-    AND    o.worker IS NOT NULL
+    AND    o.worker = CAST(:#${bean:worker.id} AS uuid)
     AND    r.outcome = 'RETRY'
     RETURNING o.id, o.claim_epoch, was.worker, was.claimed_at, r.outcome, r.reason, r.duration_ms, r.status_code, r.response
 ),
