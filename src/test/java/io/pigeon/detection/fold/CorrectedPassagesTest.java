@@ -73,7 +73,7 @@ class CorrectedPassagesTest {
                 "detectedAt", "2026-01-14T12:00:00Z",
                 "direction", "REVERSE",
                 "ordinal", 2,
-                "correctedTime", "2026-01-14T08:00:00Z",
+                "toldTime", "2026-01-14T08:00:00Z",
                 "movedSec", 210L))
         .containsEntry("route", Map.of("id", "L1", "name", "Northern trunk"))
         .containsEntry("poi", Map.of("id", "B", "tag", "B", "kind", "MLV", "kp", 2.0));
