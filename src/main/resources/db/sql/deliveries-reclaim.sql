@@ -1,10 +1,8 @@
 -- Takes back deliveries whose worker fell silent or whose lease ran out, and buries those that were claimed too often
--- without a result. Raising the epoch shuts out the late result of the worker that lost them. What was lost more than once
--- comes back one by one and in any order, so that the one that ends its process does not take the same others with it
--- each time.
+-- without a result. Raising the epoch shuts out the late result of the worker that lost them. What comes back is claimed one
+-- at a time, see deliveries-claim.sql.
 WITH lost AS (
-    SELECT o.id, o.claim_epoch, o.worker, o.claimed_at, o.receives - o.attempts AS times,
-           o.receives - o.attempts >= :#${bean:worker.maxLost} AS poison
+    SELECT o.id, o.claim_epoch, o.worker, o.claimed_at, o.receives - o.attempts >= :#${bean:worker.maxLost} AS poison
     FROM   notifications_outbox o
     LEFT   JOIN workers w ON w.worker = o.worker
     WHERE  o.status = 'SENDING'
@@ -21,22 +19,18 @@ dead AS (
     SELECT id, notification_id, notified_at, lane_id, address, 'LEASE_LOST', 'POISON', attempts, receives, expires_at, claim_epoch
     FROM   buried
 ),
-turn AS (
-    SELECT id, CASE WHEN times > 1 THEN row_number() OVER (PARTITION BY times > 1 ORDER BY random()) - 1 ELSE 0 END AS place
-    FROM   lost
-    WHERE  NOT poison
-),
 returned AS (
     UPDATE notifications_outbox o
     SET    status          = 'RETRY',
            reason          = 'LEASE_LOST',
-           next_attempt_at = now() + least(t.place * 0.2, 60) * interval '1 second',
+           next_attempt_at = now(),
            claim_epoch     = o.claim_epoch + 1,
            worker          = NULL,
            claimed_at      = NULL,
            lease_until     = NULL
-    FROM   turn t
-    WHERE  o.id = t.id
+    FROM   lost
+    WHERE  o.id = lost.id
+    AND    NOT lost.poison
 ),
 noted AS (
     INSERT INTO failed_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, response)
