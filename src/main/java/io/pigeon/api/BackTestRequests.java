@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.pigeon.detection.backtest.BackTest;
 import io.pigeon.detection.backtest.UnfitSettingException;
-import io.pigeon.telemetry.StrictJson;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +25,10 @@ class BackTestRequests {
 
   private final BackTest backTest;
   private final Answer answer;
-  private final ObjectMapper strict = StrictJson.mapper();
+  private final ObjectMapper json;
 
-  BackTestRequests(BackTest backTest, Answer answer) {
+  BackTestRequests(BackTest backTest, Answer answer, ObjectMapper json) {
+    this.json = json;
     this.backTest = backTest;
     this.answer = answer;
   }
@@ -44,7 +44,7 @@ class BackTestRequests {
     return Map.of(
         "id", UuidCreator.getTimeOrderedEpoch().toString(),
         "run_key", RunKey.of(exchange),
-        "config", strict.writeValueAsString(settings));
+        "config", json.writeValueAsString(settings));
   }
 
   public void accepted(Exchange exchange, @Body List<Map<String, @Nullable Object>> queued)
@@ -69,7 +69,7 @@ class BackTestRequests {
     if (body.length == 0) {
       return settings;
     }
-    JsonNode request = parse(body);
+    JsonNode request = RequestBody.json(body, BackTestRequests::malformed);
     for (Map.Entry<String, JsonNode> member : request.properties()) {
       if (!member.getKey().equals("settings")) {
         throw malformed("it has a member other than settings");
@@ -81,17 +81,6 @@ class BackTestRequests {
     }
     given.properties().forEach(e -> settings.put(e.getKey(), text(e.getKey(), e.getValue())));
     return settings;
-  }
-
-  private JsonNode parse(byte[] body) throws IOException {
-    try {
-      return strict.readTree(body);
-    } catch (JsonProcessingException e) {
-      var where = e.getLocation();
-      throw malformed(
-          "it is no valid JSON at line %d, column %d"
-              .formatted(where.getLineNr(), where.getColumnNr()));
-    }
   }
 
   /** A number, a text, or a list of them. */

@@ -1,12 +1,19 @@
 package io.pigeon.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pigeon.telemetry.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** What a caller sent. */
 final class RequestBody {
+
+  private static final ObjectMapper STRICT = StrictJson.mapper();
 
   private RequestBody() {}
 
@@ -30,5 +37,23 @@ final class RequestBody {
           "The body is larger than " + maxBytes + " bytes; send less at once.");
     }
     return body;
+  }
+
+  /**
+   * A body as JSON, in which no name stands twice and nothing follows the end.
+   *
+   * @param malformed makes the problem of what is wrong with it
+   * @throws ProblemException if it is no JSON
+   */
+  static JsonNode json(byte[] body, Function<String, ProblemException> malformed)
+      throws IOException {
+    try {
+      return STRICT.readTree(body);
+    } catch (JsonProcessingException e) {
+      var where = e.getLocation();
+      throw malformed.apply(
+          "it is no valid JSON at line %d, column %d"
+              .formatted(where.getLineNr(), where.getColumnNr()));
+    }
   }
 }

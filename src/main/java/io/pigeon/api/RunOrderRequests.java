@@ -2,9 +2,7 @@ package io.pigeon.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.pigeon.telemetry.StrictJson;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -31,7 +29,6 @@ class RunOrderRequests {
       "{\"pig_id\":\"PIG-7\",\"route_id\":\"NORTH\",\"launch_at\":\"2026-01-14T08:00:00Z\"}";
 
   private final Answer answer;
-  private final ObjectMapper strict = StrictJson.mapper();
 
   RunOrderRequests(Answer answer) {
     this.answer = answer;
@@ -78,14 +75,8 @@ class RunOrderRequests {
   }
 
   private JsonNode body(Exchange exchange) throws IOException {
-    JsonNode body;
-    try {
-      body = strict.readTree(RequestBody.bytes(exchange, MAX_BYTES));
-    } catch (JsonProcessingException e) {
-      throw malformed(
-          "it is no valid JSON at line %d, column %d"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
-    }
+    JsonNode body =
+        RequestBody.json(RequestBody.bytes(exchange, MAX_BYTES), RunOrderRequests::malformed);
     if (!body.isObject()) {
       throw malformed("it is no object");
     }
