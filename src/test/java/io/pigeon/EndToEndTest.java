@@ -13,6 +13,8 @@ import static org.awaitility.Awaitility.await;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.pigeon.api.http.Role;
+import io.pigeon.api.security.GeneratedTokens;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -54,6 +56,7 @@ class EndToEndTest {
   private static WireMockServer receiver;
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private GeneratedTokens tokens;
   @LocalServerPort private int port;
 
   @BeforeAll
@@ -225,6 +228,8 @@ class EndToEndTest {
         .send(
             HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/positions"))
                 .header("Content-Type", type)
+                .header(
+                    "Authorization", "Bearer " + tokens.token("tester", Role.ADMIN, Role.TELEMETRY))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString());

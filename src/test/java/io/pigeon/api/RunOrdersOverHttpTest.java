@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.PastRun;
 import io.pigeon.TestDatabase;
+import io.pigeon.api.http.Role;
+import io.pigeon.api.security.GeneratedTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,6 +48,7 @@ class RunOrdersOverHttpTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private GeneratedTokens tokens;
   @LocalServerPort private int port;
 
   @DynamicPropertySource
@@ -118,15 +121,15 @@ class RunOrdersOverHttpTest {
       textBlock =
           """
           {'pig_id':'P','route_id':'NONE'};                          422; No active route has this route_id.
-          {'pig_id':'P'};                                            400; route_id is no text
-          {'route_id':'L9'};                                         400; pig_id is no text
-          {'pig_id':7,'route_id':'L9'};                              400; pig_id is no text
-          {'pig_id':'P','route_id':'L9','run_key':'P~1'};            400; run_key has a tilde or slash
-          {'pig_id':'P','route_id':'L9','launch_at':'soon'};         400; launch_at is no time
-          {'pig_id':'P','route_id':'L9','planned_speed_mps':0};      400; planned_speed_mps is no number from 0.01 to 50.0
-          {'pig_id':'P','route_id':'L9','expected_interval_s':'1'};  400; expected_interval_s is no number
-          {'pig_id':'P','route_id':'L9','speed':1};                  400; it has a member that is none of its: speed
-          [];                                                        400; it is no object
+          {'pig_id':'P'};                                            400; /route_id: it is missing
+          {'route_id':'L9'};                                         400; /pig_id: it is missing
+          {'pig_id':7,'route_id':'L9'};                              400; /pig_id: integer found
+          {'pig_id':'P','route_id':'L9','run_key':'P~1'};            400; /run_key: it is not of the form
+          {'pig_id':'P','route_id':'L9','launch_at':'soon'};         400; /launch_at: it is no date-time
+          {'pig_id':'P','route_id':'L9','planned_speed_mps':0};      400; /planned_speed_mps: must have a minimum value of 0.01
+          {'pig_id':'P','route_id':'L9','expected_interval_s':'1'};  400; /expected_interval_s: string found
+          {'pig_id':'P','route_id':'L9','speed':1};                  400; /speed: there is no such member
+          [];                                                        400; array found, object expected
           {'pig_id':;                                                400; no valid JSON at line 1
           """)
   void a_plan_that_cannot_be_is_refused_with_the_reason(String body, int status, String why)
@@ -170,7 +173,13 @@ class RunOrdersOverHttpTest {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
-  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            request
+                .header(
+                    "Authorization", "Bearer " + tokens.token("tester", Role.ADMIN, Role.TELEMETRY))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 }

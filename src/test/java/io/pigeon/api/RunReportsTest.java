@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.PastRun;
 import io.pigeon.TestDatabase;
+import io.pigeon.api.http.Role;
+import io.pigeon.api.security.GeneratedTokens;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,6 +54,7 @@ class RunReportsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private GeneratedTokens tokens;
   @LocalServerPort private int port;
   @LocalManagementPort private int managementPort;
 
@@ -315,6 +318,8 @@ class RunReportsTest {
         .send(
             HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .header("Accept", accept)
+                .header(
+                    "Authorization", "Bearer " + tokens.token("tester", Role.ADMIN, Role.TELEMETRY))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
   }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.PastRun;
 import io.pigeon.TestDatabase;
+import io.pigeon.api.http.Role;
+import io.pigeon.api.security.GeneratedTokens;
 import io.pigeon.detection.fold.MovementState;
 import java.io.InputStream;
 import java.net.URI;
@@ -57,6 +59,7 @@ class BackTestTest {
   private static String database = "";
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private GeneratedTokens tokens;
   @LocalServerPort private int port;
 
   @DynamicPropertySource
@@ -205,7 +208,10 @@ class BackTestTest {
         "{} {}"
       })
   void a_malformed_body_is_400(String body) throws Exception {
-    problem(post(runs().get(0), body), 400, "The body must be such as");
+    HttpResponse<String> refused = post(runs().get(0), body);
+    assertThat(refused.statusCode()).as("%s", refused.body()).isEqualTo(400);
+    assertThat(JSON.readTree(refused.body()).path("type").asText())
+        .isEqualTo("urn:pigeon:problem:malformed-body");
   }
 
   @Test
@@ -444,8 +450,14 @@ class BackTestTest {
     return URI.create("http://localhost:" + port + path);
   }
 
-  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            request
+                .header(
+                    "Authorization", "Bearer " + tokens.token("tester", Role.ADMIN, Role.TELEMETRY))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   private static JsonNode json(HttpResponse<String> response) throws Exception {

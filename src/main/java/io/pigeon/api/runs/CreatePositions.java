@@ -1,10 +1,14 @@
-package io.pigeon.api;
+package io.pigeon.api.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Problem;
+import io.pigeon.api.http.ProblemException;
+import io.pigeon.api.http.Request;
+import io.pigeon.api.http.Requests;
 import io.pigeon.telemetry.Intake;
 import io.pigeon.telemetry.PositionIntake;
-import io.pigeon.telemetry.TelemetryProperties;
 import io.pigeon.telemetry.UnreadableException;
 import java.io.IOException;
 import org.apache.camel.Exchange;
@@ -16,33 +20,32 @@ class CreatePositions {
 
   private static final String INTAKE = "intake";
 
+  private final Requests requests;
   private final PositionIntake intake;
-  private final int maxBytes;
   private final Answer answer;
   private final ObjectMapper json;
 
-  CreatePositions(
-      PositionIntake intake, TelemetryProperties properties, Answer answer, ObjectMapper json) {
+  CreatePositions(Requests requests, PositionIntake intake, Answer answer, ObjectMapper json) {
+    this.requests = requests;
     this.intake = intake;
-    this.maxBytes = properties.maxBytes();
     this.answer = answer;
     this.json = json;
   }
 
   /** The body becomes the parameters of {@code positions-insert.sql}. */
   public void read(Exchange exchange) throws IOException {
-    Intake taken = parse(exchange);
+    Intake taken = parse(requests.of(exchange));
     exchange.setProperty(INTAKE, taken);
     exchange.getMessage().setBody(taken.parameters(json));
   }
 
-  private Intake parse(Exchange exchange) throws IOException {
-    String type = RequestBody.mediaType(exchange);
-    byte[] body = RequestBody.bytes(exchange, maxBytes);
+  private Intake parse(Request request) throws IOException {
+    String type = request.mediaType();
+    byte[] body = request.bytes();
     try {
       return switch (type) {
         case "application/json" -> intake.json(body);
-        case "application/x-ndjson", "application/jsonl" -> intake.ndjson(body);
+        case "application/x-ndjson" -> intake.ndjson(body);
         case "text/csv" -> intake.csv(body);
         default ->
             throw new ProblemException(

@@ -1,4 +1,4 @@
-package io.pigeon.api;
+package io.pigeon.api.http;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.HttpEndpointModel;

@@ -1,4 +1,4 @@
-package io.pigeon.api;
+package io.pigeon.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,14 +11,14 @@ import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** What a caller sent. */
-final class RequestBody {
+public final class RequestBody {
 
   private static final ObjectMapper STRICT = StrictJson.mapper();
 
   private RequestBody() {}
 
   /** In lower case, without parameters; empty if the caller did not say. */
-  static String mediaType(Exchange exchange) {
+  public static String mediaType(Exchange exchange) {
     String header = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
     return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
@@ -28,7 +28,7 @@ final class RequestBody {
    *
    * @throws ProblemException if it is larger than so many bytes
    */
-  static byte[] bytes(Exchange exchange, int maxBytes) throws IOException {
+  public static byte[] bytes(Exchange exchange, int maxBytes) throws IOException {
     InputStream stream = exchange.getMessage().getBody(InputStream.class);
     byte[] body = stream == null ? new byte[0] : stream.readNBytes(maxBytes + 1);
     if (body.length > maxBytes) {
@@ -45,7 +45,7 @@ final class RequestBody {
    * @param malformed makes the problem of what is wrong with it
    * @throws ProblemException if it is no JSON
    */
-  static JsonNode json(byte[] body, Function<String, ProblemException> malformed)
+  public static JsonNode json(byte[] body, Function<String, ProblemException> malformed)
       throws IOException {
     try {
       return STRICT.readTree(body);

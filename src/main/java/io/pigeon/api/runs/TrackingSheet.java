@@ -1,6 +1,9 @@
-package io.pigeon.api;
+package io.pigeon.api.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Problem;
+import io.pigeon.api.http.ProblemException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

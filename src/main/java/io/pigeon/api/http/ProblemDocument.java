@@ -1,4 +1,4 @@
-package io.pigeon.api;
+package io.pigeon.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.camel.Exchange;
@@ -22,13 +22,16 @@ class ProblemDocument {
   public void write(Exchange exchange) throws JsonProcessingException {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     Problem problem = problemOf(cause);
+    String field = "";
     String detail = "Try again later; if it stays, tell the operator.";
     if (cause instanceof ProblemException known) {
       detail = String.valueOf(known.getMessage());
+      field = known.field();
     } else {
       LOG.error("route={} failed", exchange.getFromRouteId(), cause);
     }
-    answer.write(exchange, problem.status(), "application/problem+json", problem.document(detail));
+    answer.write(
+        exchange, problem.status(), "application/problem+json", problem.document(detail, field));
   }
 
   private static Problem problemOf(Exception cause) {

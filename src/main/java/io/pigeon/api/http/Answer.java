@@ -1,4 +1,4 @@
-package io.pigeon.api;
+package io.pigeon.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Writes answers: rows of a statement as JSON, under the names of their columns. */
 @Component
-class Answer {
+public class Answer {
 
   private final ObjectMapper json;
 
@@ -22,28 +22,28 @@ class Answer {
     this.json = json;
   }
 
-  void write(Exchange exchange, int status, Object answer) throws JsonProcessingException {
+  public void write(Exchange exchange, int status, Object answer) throws JsonProcessingException {
     write(exchange, status, "application/json", answer);
   }
 
-  void write(Exchange exchange, int status, String contentType, Object answer)
+  public void write(Exchange exchange, int status, String contentType, Object answer)
       throws JsonProcessingException {
     text(exchange, status, contentType, json.writeValueAsString(answer));
   }
 
-  void text(Exchange exchange, int status, String contentType, String body) {
+  public void text(Exchange exchange, int status, String contentType, String body) {
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
     exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, contentType);
     exchange.getMessage().setBody(body);
   }
 
-  List<Map<String, @Nullable Object>> rows(List<Map<String, @Nullable Object>> rows) {
+  public List<Map<String, @Nullable Object>> rows(List<Map<String, @Nullable Object>> rows) {
     return rows.stream().map(this::row).toList();
   }
 
   /** Times in ISO form, JSON columns as they are. */
-  Map<String, @Nullable Object> row(Map<String, @Nullable Object> row) {
+  public Map<String, @Nullable Object> row(Map<String, @Nullable Object> row) {
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     row.forEach((column, value) -> answer.put(column, value(value)));
     return answer;

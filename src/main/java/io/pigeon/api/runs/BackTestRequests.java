@@ -1,9 +1,14 @@
-package io.pigeon.api;
+package io.pigeon.api.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Problem;
+import io.pigeon.api.http.ProblemException;
+import io.pigeon.api.http.Request;
+import io.pigeon.api.http.Requests;
 import io.pigeon.detection.backtest.BackTest;
 import io.pigeon.detection.backtest.UnfitSettingException;
 import java.io.IOException;
@@ -21,13 +26,13 @@ import org.springframework.stereotype.Component;
 @Component("backTestRequests")
 class BackTestRequests {
 
-  private static final int MAX_BYTES = 65_536;
-
+  private final Requests requests;
   private final BackTest backTest;
   private final Answer answer;
   private final ObjectMapper json;
 
-  BackTestRequests(BackTest backTest, Answer answer, ObjectMapper json) {
+  BackTestRequests(Requests requests, BackTest backTest, Answer answer, ObjectMapper json) {
+    this.requests = requests;
     this.json = json;
     this.backTest = backTest;
     this.answer = answer;
@@ -35,7 +40,7 @@ class BackTestRequests {
 
   /** The request becomes the parameters of {@code backtest-insert.sql}. */
   public Map<String, Object> read(Exchange exchange) throws IOException {
-    Map<String, String> settings = settings(RequestBody.bytes(exchange, MAX_BYTES));
+    Map<String, String> settings = settings(requests.of(exchange));
     try {
       backTest.check(settings);
     } catch (UnfitSettingException e) {
@@ -43,7 +48,7 @@ class BackTestRequests {
     }
     return Map.of(
         "id", UuidCreator.getTimeOrderedEpoch().toString(),
-        "run_key", RunKey.of(exchange),
+        "run_key", requests.of(exchange).path(RunKey.PART),
         "config", json.writeValueAsString(settings));
   }
 
@@ -64,42 +69,24 @@ class BackTestRequests {
   }
 
   /** No body, like no settings, is a replay as it was. */
-  private Map<String, String> settings(byte[] body) throws IOException {
+  private static Map<String, String> settings(Request request) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
-    if (body.length == 0) {
-      return settings;
-    }
-    JsonNode request = RequestBody.json(body, BackTestRequests::malformed);
-    for (Map.Entry<String, JsonNode> member : request.properties()) {
-      if (!member.getKey().equals("settings")) {
-        throw malformed("it has a member other than settings");
-      }
-    }
-    JsonNode given = request.path("settings");
-    if (!request.isObject() || !(given.isObject() || given.isMissingNode())) {
-      throw malformed("it is no object with an object named settings");
-    }
-    given.properties().forEach(e -> settings.put(e.getKey(), text(e.getKey(), e.getValue())));
+    request
+        .optionalBody()
+        .ifPresent(
+            body ->
+                body.path("settings")
+                    .properties()
+                    .forEach(each -> settings.put(each.getKey(), text(each.getValue()))));
     return settings;
   }
 
-  /** A number, a text, or a list of them. */
-  private static String text(String key, JsonNode value) {
-    if (value.isArray()
-        && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isNumber)) {
-      return StreamSupport.stream(value.spliterator(), false)
-          .map(JsonNode::asText)
-          .collect(Collectors.joining(","));
-    }
-    if (!value.isNumber() && !value.isTextual()) {
-      throw malformed("the value of " + key + " is no number, text or list of numbers");
-    }
-    return value.asText();
-  }
-
-  private static ProblemException malformed(String why) {
-    return new ProblemException(
-        Problem.MALFORMED_BODY,
-        "The body must be such as {\"settings\":{\"stop.window\":\"10m\"}}, but " + why + ".");
+  /** A number, a text, or a list of numbers. */
+  private static String text(JsonNode value) {
+    return value.isArray()
+        ? StreamSupport.stream(value.spliterator(), false)
+            .map(JsonNode::asText)
+            .collect(Collectors.joining(","))
+        : value.asText();
   }
 }

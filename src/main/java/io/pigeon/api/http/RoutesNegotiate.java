@@ -1,4 +1,4 @@
-package io.pigeon.api;
+package io.pigeon.api.http;
 
 import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
 import org.springframework.beans.factory.config.BeanPostProcessor;

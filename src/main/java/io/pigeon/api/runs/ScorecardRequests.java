@@ -1,6 +1,7 @@
-package io.pigeon.api;
+package io.pigeon.api.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.pigeon.api.http.Answer;
 import io.pigeon.detection.report.Scorecard;
 import io.pigeon.detection.report.Warning;
 import java.sql.Timestamp;

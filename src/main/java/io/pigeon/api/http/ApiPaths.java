@@ -1,0 +1,68 @@
+package io.pigeon.api.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * One path for each operation, whichever way it was asked for: without the version, with a slash at
+ * the end, and health without the base path.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 10)
+class ApiPaths extends OncePerRequestFilter {
+
+  private static final String BASE = "/api/v1";
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    String path = request.getRequestURI();
+    String wanted = canonical(path);
+    chain.doFilter(wanted.equals(path) ? request : new Renamed(request, wanted), response);
+  }
+
+  static String canonical(String path) {
+    String bare =
+        path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    if (bare.equals("/health") || bare.startsWith("/health/")) {
+      return BASE + bare;
+    }
+    boolean unversioned =
+        bare.startsWith("/api/") && !bare.startsWith(BASE + "/") && !bare.equals(BASE);
+    return unversioned ? BASE + bare.substring("/api".length()) : bare;
+  }
+
+  private static final class Renamed extends HttpServletRequestWrapper {
+
+    private final String path;
+
+    Renamed(HttpServletRequest request, String path) {
+      super(request);
+      this.path = path;
+    }
+
+    @Override
+    public String getRequestURI() {
+      return path;
+    }
+
+    @Override
+    public StringBuffer getRequestURL() {
+      return new StringBuffer(path);
+    }
+
+    @Override
+    public String getServletPath() {
+      return path;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.pigeon.api.security;
+
+import io.pigeon.api.http.Contract;
+import io.pigeon.api.http.Problem;
+import io.pigeon.api.http.ProblemWriter;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.metrics.export.prometheus.PrometheusScrapeEndpoint;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+
+/** What stands before the API and before the management endpoints. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class SecurityConfiguration {
+
+  private static final String[] OPEN = {"/docs", "/docs/**", "/openapi.yaml", "/error"};
+
+  /**
+   * Figures and probes are for who can reach the port, which is bound to loopback by default.
+   * Hawtio and Jolokia can stop routes: they ask for a password, but in profiles that are bound to
+   * loopback for good.
+   */
+  @Bean
+  @Order(1)
+  SecurityFilterChain management(
+      HttpSecurity http, @Value("${hawtio.authenticationEnabled:true}") boolean login)
+      throws Exception {
+    return http.securityMatcher(EndpointRequest.toAnyEndpoint())
+        .csrf(AbstractHttpConfigurer::disable)
+        .authorizeHttpRequests(
+            requests -> {
+              requests
+                  .requestMatchers(
+                      EndpointRequest.to(HealthEndpoint.class, PrometheusScrapeEndpoint.class))
+                  .permitAll();
+              if (login) {
+                requests.anyRequest().authenticated();
+              } else {
+                requests.anyRequest().permitAll();
+              }
+            })
+        .httpBasic(Customizer.withDefaults())
+        .build();
+  }
+
+  @Bean
+  @Order(2)
+  SecurityFilterChain api(
+      HttpSecurity http, Contract contract, ApiProperties properties, ProblemWriter problems)
+      throws Exception {
+    return http.csrf(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .requestCache(AbstractHttpConfigurer::disable)
+        .anonymous(Customizer.withDefaults())
+        .authorizeHttpRequests(
+            requests ->
+                requests
+                    .requestMatchers(OPEN)
+                    .permitAll()
+                    .anyRequest()
+                    .access(new RolesOfOperations(contract)))
+        .oauth2ResourceServer(
+            server ->
+                server
+                    .jwt(Customizer.withDefaults())
+                    .authenticationEntryPoint(unauthorized(problems))
+                    .accessDeniedHandler(forbidden(problems)))
+        .exceptionHandling(
+            handling ->
+                handling
+                    .authenticationEntryPoint(unauthorized(problems))
+                    .accessDeniedHandler(forbidden(problems)))
+        .addFilterAfter(new Admission(properties, problems), BearerTokenAuthenticationFilter.class)
+        .build();
+  }
+
+  /** Keys of runs may hold a percent sign, and ids of tools a semicolon. */
+  @Bean
+  HttpFirewall firewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setAllowUrlEncodedPercent(true);
+    firewall.setAllowSemicolon(true);
+    return firewall;
+  }
+
+  private static AuthenticationEntryPoint unauthorized(ProblemWriter problems) {
+    return (request, response, failure) -> {
+      response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      problems.write(
+          response,
+          Problem.UNAUTHORIZED,
+          "Send a token that is valid now, in the header Authorization: Bearer <token>.");
+    };
+  }
+
+  private static AccessDeniedHandler forbidden(ProblemWriter problems) {
+    return (request, response, failure) ->
+        problems.write(
+            response, Problem.FORBIDDEN, "None of the token's roles may do this; see /docs.");
+  }
+}
