@@ -1,0 +1,113 @@
+package io.pigeon.notification;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Whether an address is one that its channel can send to, by its form alone, and what shares its
+ * fate. Whether somebody is there, or may be sent to, is seen when it is sent.
+ */
+public final class Addresses {
+
+  /** As the tables hold them. */
+  public static final int LONGEST = 4096;
+
+  /** Of a host name, RFC 1035. */
+  private static final int LONGEST_HOST = 253;
+
+  /** Of a mail address, RFC 5321. */
+  private static final int LONGEST_MAIL = 254;
+
+  private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]+");
+  private static final Pattern PHONE = Pattern.compile("\\+[1-9][0-9]{6,14}");
+
+  /** The dot-atom of RFC 5322: no quotes, no comments, nothing that ends a header. */
+  private static final Pattern MAIL =
+      Pattern.compile(
+          "(?=[^@]{1,64}@)[\\w!#$%&'*+/=?^`{|}~-]+(?:\\.[\\w!#$%&'*+/=?^`{|}~-]+)*"
+              + "@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)*"
+              + "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?");
+
+  private Addresses() {}
+
+  /**
+   * The destination of the lane that an address is sent through, of a channel with the name of its
+   * type.
+   *
+   * @throws IllegalArgumentException if the address is none of this channel; says why
+   */
+  public static String destination(String channel, String address) {
+    return destination(channel, channel, address);
+  }
+
+  /**
+   * The destination of the lane that an address is sent through: {@code scheme://host[:port]} of a
+   * webhook, else the channel's name.
+   *
+   * @param channel its name
+   * @param type of the channel, such as {@code webhook}, {@code email}, {@code sms}
+   * @throws IllegalArgumentException if the address is none of this type; says why
+   */
+  public static String destination(String channel, String type, String address) {
+    if (address.isBlank()) {
+      throw new IllegalArgumentException("the address is empty");
+    }
+    if (address.length() > LONGEST) {
+      throw new IllegalArgumentException("the address has more than " + LONGEST + " characters");
+    }
+    if (address.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("the address holds a control character");
+    }
+    if (type.equals("webhook")) {
+      return host(address);
+    }
+    if (type.equals("email") && !isMail(address)) {
+      throw new IllegalArgumentException(
+          "the address is no mail address, such as crew@example.org");
+    }
+    if (type.equals("sms") && !PHONE.matcher(address).matches()) {
+      throw new IllegalArgumentException(
+          "the address is no number in the form of E.164, such as +905551234567");
+    }
+    return channel;
+  }
+
+  private static boolean isMail(String address) {
+    return address.length() <= LONGEST_MAIL && MAIL.matcher(address).matches();
+  }
+
+  /** All that goes to one host shares its fate. */
+  private static String host(String address) {
+    if (!PRINTABLE.matcher(address).matches()) {
+      throw new IllegalArgumentException(
+          "the address holds blanks or non-ASCII characters; encode them");
+    }
+    URI uri = parse(address);
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new IllegalArgumentException("the address is no http or https URL");
+    }
+    if (uri.getRawUserInfo() != null) {
+      throw new IllegalArgumentException("the address holds a user");
+    }
+    String host = uri.getHost();
+    if (host == null || host.length() > LONGEST_HOST) {
+      throw new IllegalArgumentException("the address names no host");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > 65535) {
+      throw new IllegalArgumentException("the port is none");
+    }
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return scheme + "://" + host.toLowerCase(Locale.ROOT) + port;
+  }
+
+  private static URI parse(String address) {
+    try {
+      return new URI(address);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("the address is no URL: " + e.getReason(), e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.pigeon.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressesTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          webhook  | https://hooks.example.org/a?b=c       | https://hooks.example.org
+          webhook  | HTTP://Hooks.Example.ORG:8080/a       | http://hooks.example.org:8080
+          webhook  | http://10.1.2.3:81                    | http://10.1.2.3:81
+          webhook  | http://[::1]:81/x                     | http://[::1]:81
+          email    | crew.north+pig@mail.example.org       | email
+          email    | root@localhost                        | email
+          sms      | +905551234567                         | sms
+          slack    | #pipeline crew                        | slack
+          telegram | -1001234567890                        | telegram
+          push     | dGhpcyBpcyBhIHRva2Vu:APA91b           | push
+          """)
+  void the_destination_is_the_host_of_a_webhook_else_the_channel(
+      String channel, String address, String destination) {
+    assertThat(Addresses.destination(channel, address)).isEqualTo(destination);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          webhook | ftp://example.org/a                  | no http or https URL
+          webhook | example.org                          | no http or https URL
+          webhook | https://user:word@example.org/       | holds a user
+          webhook | https://@example.org/                | holds a user
+          webhook | https:///path                        | names no host
+          webhook | https:path                           | names no host
+          webhook | https://a_b.example.org/             | names no host
+          webhook | https://example.org:0/               | the port is none
+          webhook | https://example.org:70000/           | the port is none
+          webhook | https://example.org/a b              | encode them
+          webhook | https://exämple.org/                 | encode them
+          webhook | https://example.org/%zz              | no URL
+          email   | crew                                 | no mail address
+          email   | crew@                                | no mail address
+          email   | a@b@example.org                      | no mail address
+          email   | .crew@example.org                    | no mail address
+          email   | crew@-example.org                    | no mail address
+          email   | Crew <crew@example.org>              | no mail address
+          email   | crew@example.org,boss@example.org    | no mail address
+          sms     | 05551234567                          | E.164
+          sms     | +0555123456                          | E.164
+          sms     | +90 555 123 45 67                    | E.164
+          sms     | +1234567890123456                    | E.164
+          """)
+  void an_address_that_does_not_fit_its_channel_is_refused_with_the_reason(
+      String channel, String address, String why) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Addresses.destination(channel, address))
+        .withMessageContaining(why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"webhook", "email", "sms", "slack", "bus"})
+  void nothing_takes_an_empty_an_endless_or_a_broken_address(String channel) {
+    refused(channel, " ", "empty");
+    refused(channel, "a".repeat(Addresses.LONGEST + 1), "more than 4096");
+    refused(channel, "a\r\nBcc: b", "control character");
+    refused(channel, "a\u0085b", "control character");
+  }
+
+  @Test
+  void what_no_table_could_hold_is_refused() {
+    refused("webhook", "https://" + "a.".repeat(200) + "example.org/", "names no host");
+    refused("email", "crew@" + "a.".repeat(130) + "org", "no mail address");
+    refused("email", "c".repeat(65) + "@example.org", "no mail address");
+  }
+
+  @Test
+  void a_channel_with_a_name_of_its_own_takes_what_its_type_takes() {
+    assertThat(Addresses.destination("crew-sms", "sms", "+905551234567")).isEqualTo("crew-sms");
+    assertThat(Addresses.destination("hooks", "webhook", "https://h.example/x"))
+        .isEqualTo("https://h.example");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Addresses.destination("crew-sms", "sms", "crew"));
+  }
+
+  private static void refused(String channel, String address, String why) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Addresses.destination(channel, address))
+        .withMessageContaining(why);
+  }
+}
