@@ -38,6 +38,13 @@ public class Answer {
     exchange.getMessage().setBody(body);
   }
 
+  /** 204. */
+  public void empty(Exchange exchange) {
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 204);
+    exchange.getMessage().setBody("");
+  }
+
   public List<Map<String, @Nullable Object>> rows(List<Map<String, @Nullable Object>> rows) {
     return rows.stream().map(this::row).toList();
   }

@@ -38,7 +38,11 @@ class ApiPaths extends OncePerRequestFilter {
     }
     boolean unversioned =
         bare.startsWith("/api/") && !bare.startsWith(BASE + "/") && !bare.equals(BASE);
-    return unversioned ? BASE + bare.substring("/api".length()) : bare;
+    String whole = unversioned ? BASE + bare.substring("/api".length()) : bare;
+    // As older clients call it.
+    return whole.startsWith(BASE + "/notifications/") && whole.endsWith("/delivery")
+        ? whole.substring(0, whole.length() - "y".length()) + "ies"
+        : whole;
   }
 
   private static final class Renamed extends HttpServletRequestWrapper {

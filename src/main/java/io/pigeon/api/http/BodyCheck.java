@@ -1,11 +1,8 @@
 package io.pigeon.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.ValidationMessage;
-import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +15,15 @@ final class BodyCheck {
   /**
    * @throws ProblemException naming the member, if the body is not what the operation takes
    */
-  static JsonNode checked(Operation operation, byte[] bytes) throws IOException {
-    JsonNode body =
+  static JsonNode checked(Operation operation, byte[] bytes) {
+    return checked(
+        operation,
         RequestBody.json(
-            bytes, why -> new ProblemException(Problem.MALFORMED_BODY, "The body: " + why + "."));
+            bytes, why -> new ProblemException(Problem.MALFORMED_BODY, "The body: " + why + ".")));
+  }
+
+  /** As above, for what has been read already. */
+  static JsonNode checked(Operation operation, JsonNode body) {
     written(body, operation.enumerations());
     Set<ValidationMessage> wrong = operation.body().orElseThrow().validate(body);
     if (!wrong.isEmpty()) {
@@ -35,26 +37,15 @@ final class BodyCheck {
     return body;
   }
 
-  /** Values of enumerations in any case become those of the contract. */
-  private static void written(JsonNode node, Map<String, Map<String, String>> enumerations) {
-    if (enumerations.isEmpty()) {
-      return;
-    }
-    if (node instanceof ArrayNode array) {
-      array.forEach(each -> written(each, enumerations));
-    } else if (node instanceof ObjectNode object) {
-      for (Map.Entry<String, JsonNode> member : object.properties()) {
-        Map<String, String> values = enumerations.get(member.getKey());
-        if (values != null && member.getValue().isTextual()) {
-          String value = values.get(member.getValue().asText().toLowerCase(Locale.ROOT));
-          if (value != null) {
-            member.setValue(TextNode.valueOf(value));
+  /** Values of enumerations in any case become those of the contract; not within what is free. */
+  private static void written(JsonNode body, Map<String, Map<String, String>> enumerations) {
+    enumerations.forEach(
+        (name, values) -> {
+          String value = values.get(body.path(name).asText().toLowerCase(Locale.ROOT));
+          if (value != null && body instanceof ObjectNode object && body.path(name).isTextual()) {
+            object.put(name, value);
           }
-        } else {
-          written(member.getValue(), enumerations);
-        }
-      }
-    }
+        });
   }
 
   /** Where, as a JSON pointer; that of a member that is missing or too many names the member. */

@@ -163,13 +163,6 @@ public class Contract {
                   found
                       .computeIfAbsent(property.getKey(), name -> new HashMap<>())
                       .put(value.asText().toLowerCase(Locale.ROOT), value.asText()));
-      collectEnumerations(property.getValue(), found);
-    }
-    if (schema.has("items")) {
-      collectEnumerations(schema.path("items"), found);
-    }
-    for (String union : List.of("allOf", "oneOf", "anyOf")) {
-      schema.path(union).forEach(each -> collectEnumerations(each, found));
     }
   }
 

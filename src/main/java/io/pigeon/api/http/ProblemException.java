@@ -1,5 +1,7 @@
 package io.pigeon.api.http;
 
+import java.util.Map;
+
 /** Ends a request with a problem document. */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -30,5 +32,10 @@ public final class ProblemException extends RuntimeException {
 
   String field() {
     return field;
+  }
+
+  /** As a document, such as for one of many. */
+  public Map<String, Object> document() {
+    return problem.document(String.valueOf(getMessage()), field);
   }
 }

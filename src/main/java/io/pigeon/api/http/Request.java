@@ -26,11 +26,17 @@ public final class Request {
   private final Operation operation;
   private final HttpServletRequest http;
   private final Exchange exchange;
+  private Optional<byte[]> read = Optional.empty();
 
   Request(Operation operation, HttpServletRequest http, Exchange exchange) {
     this.operation = operation;
     this.http = http;
     this.exchange = exchange;
+  }
+
+  /** Id of the operation. */
+  public String operation() {
+    return operation.id();
   }
 
   public Caller caller() {
@@ -142,12 +148,15 @@ public final class Request {
   }
 
   /**
-   * The body as it is, empty if there is none.
+   * The body as it is, empty if there is none. It can be asked for again.
    *
    * @throws ProblemException if it is larger than the contract lets it be
    */
   public byte[] bytes() throws IOException {
-    return RequestBody.bytes(exchange, operation.maxBytes());
+    if (read.isEmpty()) {
+      read = Optional.of(RequestBody.bytes(exchange, operation.maxBytes()));
+    }
+    return read.get();
   }
 
   /**

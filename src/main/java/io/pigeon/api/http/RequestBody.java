@@ -1,21 +1,40 @@
 package io.pigeon.api.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.telemetry.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** What a caller sent. */
 public final class RequestBody {
 
-  private static final ObjectMapper STRICT = StrictJson.mapper();
+  private static final int DEEPEST = 64;
+
+  /** As many as a double has, before the point and after it. */
+  private static final int MOST_DIGITS = 330;
+
+  private static final ObjectMapper STRICT = strict();
 
   private RequestBody() {}
+
+  /** Numbers as they are written: a price is no binary fraction. */
+  private static ObjectMapper strict() {
+    ObjectMapper mapper =
+        StrictJson.mapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(DEEPEST).maxNumberLength(400).build());
+    return mapper;
+  }
 
   /** In lower case, without parameters; empty if the caller did not say. */
   public static String mediaType(Exchange exchange) {
@@ -40,20 +59,52 @@ public final class RequestBody {
   }
 
   /**
-   * A body as JSON, in which no name stands twice and nothing follows the end.
+   * A body as JSON, in which no name stands twice, nothing follows the end, and every text and
+   * number is one that the database can hold.
    *
    * @param malformed makes the problem of what is wrong with it
    * @throws ProblemException if it is no JSON
    */
-  public static JsonNode json(byte[] body, Function<String, ProblemException> malformed)
-      throws IOException {
+  static JsonNode json(byte[] body, Function<String, ProblemException> malformed) {
     try {
-      return STRICT.readTree(body);
+      JsonNode document = STRICT.readTree(body);
+      if (document == null || document.isMissingNode()) {
+        throw malformed.apply("it is empty");
+      }
+      requireStorable(document, malformed);
+      return document;
     } catch (JsonProcessingException e) {
       var where = e.getLocation();
       throw malformed.apply(
-          "it is no valid JSON at line %d, column %d"
-              .formatted(where.getLineNr(), where.getColumnNr()));
+          where == null
+              ? "it is no valid JSON"
+              : "it is no valid JSON at line %d, column %d"
+                  .formatted(where.getLineNr(), where.getColumnNr()));
+    } catch (IOException e) {
+      throw malformed.apply("it is no UTF-8 text");
     }
+  }
+
+  private static void requireStorable(JsonNode node, Function<String, ProblemException> malformed) {
+    if (node.isTextual() && !isStorable(node.textValue())) {
+      throw malformed.apply("a text in it has the character U+0000 or half a surrogate pair");
+    }
+    if (node.isBigDecimal()
+        && Math.abs((long) node.decimalValue().precision() - node.decimalValue().scale())
+            > MOST_DIGITS) {
+      throw malformed.apply("a number in it is beyond all measure");
+    }
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      if (!isStorable(member.getKey())) {
+        throw malformed.apply("a name in it has the character U+0000 or half a surrogate pair");
+      }
+    }
+    node.forEach(each -> requireStorable(each, malformed));
+  }
+
+  private static boolean isStorable(String text) {
+    return text.indexOf('\0') < 0
+        && text.codePoints()
+            .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 }

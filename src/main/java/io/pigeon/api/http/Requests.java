@@ -1,5 +1,6 @@
 package io.pigeon.api.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
@@ -20,5 +21,14 @@ public class Requests {
     String route = Objects.requireNonNull(exchange.getUnitOfWork().getRoute()).getRouteId();
     PlatformHttpMessage message = exchange.getIn(PlatformHttpMessage.class);
     return new Request(contract.operation(route), message.getRequest(), exchange);
+  }
+
+  /**
+   * A part of a body, held to what another operation takes as its whole body.
+   *
+   * @throws ProblemException if it is not that
+   */
+  public JsonNode checked(String operation, JsonNode part) {
+    return BodyCheck.checked(contract.operation(operation), part);
   }
 }

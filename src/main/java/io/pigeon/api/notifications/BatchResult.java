@@ -1,0 +1,152 @@
+package io.pigeon.api.notifications;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pigeon.api.http.Problem;
+import io.pigeon.api.http.ProblemException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of each notification of a batch. Belongs to one request. */
+final class BatchResult {
+
+  /**
+   * @param draft empty if it was rejected as it stands
+   */
+  private record Item(Optional<Draft> draft, Map<String, Object> result) {}
+
+  private final UUID id;
+  private final Optional<IdempotencyKey> key;
+  private final List<Item> items = new ArrayList<>();
+
+  BatchResult(UUID id, Optional<IdempotencyKey> key) {
+    this.id = id;
+    this.key = key;
+  }
+
+  UUID id() {
+    return id;
+  }
+
+  /** The next item: a draft, or the problem that making it ends with. */
+  void add(Supplier<Draft> item) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("index", items.size());
+    try {
+      Draft draft = item.get();
+      result.put("status", draft.firstStatus(Instant.now()));
+      result.put("id", draft.id().toString());
+      items.add(new Item(Optional.of(draft), result));
+    } catch (ProblemException e) {
+      reject(result, e);
+      items.add(new Item(Optional.empty(), result));
+    }
+  }
+
+  private static void reject(Map<String, Object> result, ProblemException why) {
+    result.put("status", "rejected");
+    result.remove("id");
+    result.put("error", why.document());
+  }
+
+  List<Draft> drafts() {
+    return items.stream().flatMap(item -> item.draft().stream()).toList();
+  }
+
+  long rejected() {
+    return items.stream().filter(item -> "rejected".equals(item.result().get("status"))).count();
+  }
+
+  Map<String, Object> keyOf(String caller) {
+    IdempotencyKey sent = key.orElse(IdempotencyKey.NONE);
+    return Map.of("caller", caller, "key", sent.key(), "hash", sent.hash());
+  }
+
+  /** Whether the statement created nothing because the request has been answered before. */
+  boolean isTakenBy(List<Map<String, @Nullable Object>> rows) {
+    return key.isPresent()
+        && rows.stream().anyMatch(row -> Boolean.TRUE.equals(row.get("addressed")))
+        && rows.stream().noneMatch(row -> Boolean.TRUE.equals(row.get("taken")));
+  }
+
+  /**
+   * Notes what the statement has left out.
+   *
+   * @return the keys of those that are known already
+   */
+  List<String> settle(List<Map<String, @Nullable Object>> rows) {
+    Map<String, Map<String, @Nullable Object>> byId =
+        rows.stream().collect(Collectors.toMap(row -> String.valueOf(row.get("id")), row -> row));
+    List<String> unsettled = new ArrayList<>();
+    for (Item item : items) {
+      item.draft()
+          .ifPresent(
+              draft -> {
+                Map<String, @Nullable Object> row = byId.get(draft.id().toString());
+                if (row == null || !Boolean.TRUE.equals(row.get("addressed"))) {
+                  reject(item.result(), nobody(draft));
+                } else if (row.get("created_at") == null) {
+                  item.result().put("status", "duplicate");
+                  draft.dedupKey().ifPresent(unsettled::add);
+                }
+              });
+    }
+    return unsettled;
+  }
+
+  private static ProblemException nobody(Draft draft) {
+    return draft.topic()
+        ? new ProblemException(Problem.UNFIT_REQUEST, "Nothing subscribes to this type.", "/topic")
+        : new ProblemException(
+            Problem.UNFIT_REQUEST,
+            "This person is not known, or has no address on such a channel.",
+            "/recipient_id");
+  }
+
+  /** Those that are known, with {@code dedup_key} and {@code notification_id}. */
+  void known(List<Map<String, @Nullable Object>> rows) {
+    Map<String, String> ids =
+        rows.stream()
+            .collect(
+                Collectors.toMap(
+                    row -> String.valueOf(row.get("dedup_key")),
+                    row -> String.valueOf(row.get("notification_id"))));
+    for (Item item : items) {
+      if ("duplicate".equals(item.result().get("status"))) {
+        item.draft()
+            .flatMap(Draft::dedupKey)
+            .map(ids::get)
+            .ifPresent(known -> item.result().put("id", known));
+      }
+    }
+  }
+
+  Map<String, Object> answer() {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    long created =
+        items.stream()
+            .filter(item -> List.of("queued", "scheduled").contains(item.result().get("status")))
+            .count();
+    if (created > 0) {
+      answer.put("batch_id", id.toString());
+    }
+    answer.put("created", created);
+    answer.put("rejected", rejected());
+    answer.put("results", items.stream().map(Item::result).toList());
+    return answer;
+  }
+
+  /** Nothing was created, and nothing was wrong either. */
+  static boolean isAllKnown(JsonNode answer) {
+    return StreamSupport.stream(answer.path("results").spliterator(), false)
+        .anyMatch(result -> result.path("status").asText().equals("duplicate"));
+  }
+}

@@ -1,0 +1,52 @@
+package io.pigeon.api.notifications;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A notification that is asked for, under the names of {@code notifications-create.sql}.
+ *
+ * @param rank of the priority, 0 to 3
+ * @param title one readable line
+ * @param data what is sent
+ * @param recipient the address, if one is named
+ * @param recipientId the person, if one is named
+ * @param topic whether the subscriptions to its type decide
+ * @param targets where to, if an address is named
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record Draft(
+    UUID id,
+    @JsonProperty("dedup_key") Optional<String> dedupKey,
+    String type,
+    String priority,
+    int rank,
+    String title,
+    JsonNode data,
+    Optional<JsonNode> metadata,
+    Optional<List<String>> channels,
+    Optional<String> recipient,
+    @JsonProperty("recipient_id") Optional<String> recipientId,
+    boolean topic,
+    @JsonProperty("scheduled_at") Optional<Instant> scheduledAt,
+    @JsonProperty("expires_at") Optional<Instant> expiresAt,
+    @JsonProperty("ordering_key") Optional<String> orderingKey,
+    Optional<List<Target>> targets) {
+
+  /**
+   * Where a delivery goes.
+   *
+   * @param destination what shares one fate
+   */
+  record Target(String channel, String destination, String address) {}
+
+  /** What it is called until something has become of it. */
+  String firstStatus(Instant now) {
+    return scheduledAt.filter(now::isBefore).isPresent() ? "scheduled" : "queued";
+  }
+}

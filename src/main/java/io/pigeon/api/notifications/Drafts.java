@@ -1,0 +1,167 @@
+package io.pigeon.api.notifications;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.pigeon.api.http.Problem;
+import io.pigeon.api.http.ProblemException;
+import io.pigeon.notification.Addresses;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Makes drafts of requests that the contract has let pass. */
+@Component
+class Drafts {
+
+  private static final Duration FURTHEST = Duration.ofDays(366);
+  private static final int LONGEST_TITLE = 120;
+  private static final int LARGEST_METADATA = 16_384;
+  private static final List<String> RANKS = List.of("low", "normal", "high", "critical");
+
+  private final KnownChannels known;
+  private final Clock clock;
+
+  Drafts(KnownChannels known, Clock clock) {
+    this.known = known;
+    this.clock = clock;
+  }
+
+  /**
+   * @param request as {@code NotificationRequest} in the contract
+   * @param caller whose keys are his own
+   * @throws ProblemException naming the member that does not fit
+   */
+  Draft of(JsonNode request, String caller) {
+    boolean topic = request.has("topic");
+    List<String> channels = channels(request);
+    Optional<String> recipient = text(request, "recipient");
+    Optional<String> person = text(request, "recipient_id");
+    requireOneWay(topic, !channels.isEmpty(), recipient.isPresent(), person.isPresent());
+    String priority = request.path("priority").asText("normal");
+    Optional<Instant> scheduled = scheduled(request);
+    return new Draft(
+        UuidCreator.getTimeOrderedEpoch(),
+        text(request, "dedup_key").map(key -> OwnKey.of(caller, key)),
+        topic ? request.path("topic").asText() : type(request),
+        priority,
+        RANKS.indexOf(priority),
+        title(request.path("content")),
+        data(request.path("content")),
+        metadata(request),
+        Optional.of(channels).filter(names -> !names.isEmpty()),
+        recipient,
+        person,
+        topic,
+        scheduled,
+        expiry(request, scheduled),
+        text(request, "ordering_key"),
+        recipient.map(address -> targets(channels, address)));
+  }
+
+  private static void requireOneWay(
+      boolean topic, boolean channels, boolean recipient, boolean person) {
+    if (topic && (channels || recipient || person)) {
+      throw unfit("beside a topic, whose subscriptions decide, there is nothing to name", "/topic");
+    }
+    if (recipient && person) {
+      throw unfit("give either recipient or recipient_id", "/recipient");
+    }
+    if (!topic && !(channels && recipient) && !person) {
+      throw unfit("give a channel and a recipient, or a recipient_id, or a topic", "/recipient");
+    }
+  }
+
+  private List<String> channels(JsonNode request) {
+    List<String> channels = new ArrayList<>();
+    text(request, "channel").ifPresent(channels::add);
+    request.path("channels").forEach(name -> channels.add(name.asText()));
+    if (request.has("channel") && request.has("channels")) {
+      throw unfit("give either channel or channels", "/channels");
+    }
+    for (String channel : channels) {
+      if (!known.names().contains(channel)) {
+        throw unfit(
+            "no channel has this name; there are " + String.join(", ", known.names()),
+            request.has("channel") ? "/channel" : "/channels");
+      }
+    }
+    return channels;
+  }
+
+  private static List<Draft.Target> targets(List<String> channels, String address) {
+    try {
+      return channels.stream()
+          .map(
+              channel ->
+                  new Draft.Target(channel, Addresses.destination(channel, address), address))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw unfit(String.valueOf(e.getMessage()), "/recipient");
+    }
+  }
+
+  private static String type(JsonNode request) {
+    return text(request, "type").or(() -> text(request, "message_type")).orElse("notification");
+  }
+
+  /** The first line, cut. */
+  private static String title(JsonNode content) {
+    String text =
+        content.isTextual()
+            ? content.asText()
+            : content.path("title").asText(content.path("body").asText());
+    String line = text.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");
+    return line.codePointCount(0, line.length()) <= LONGEST_TITLE
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, LONGEST_TITLE)) + "…";
+  }
+
+  private static JsonNode data(JsonNode content) {
+    return content.isTextual()
+        ? JsonNodeFactory.instance.objectNode().set("text", content)
+        : content;
+  }
+
+  private static Optional<JsonNode> metadata(JsonNode request) {
+    JsonNode metadata = request.path("metadata");
+    if (metadata.toString().length() > LARGEST_METADATA) {
+      throw unfit("it is larger than " + LARGEST_METADATA + " characters", "/metadata");
+    }
+    return Optional.of(metadata).filter(JsonNode::isObject);
+  }
+
+  private Optional<Instant> scheduled(JsonNode request) {
+    Optional<Instant> at = instant(request, "scheduled_at");
+    if (at.isPresent() && at.get().isAfter(clock.instant().plus(FURTHEST))) {
+      throw unfit("it is more than a year ahead", "/scheduled_at");
+    }
+    return at;
+  }
+
+  private Optional<Instant> expiry(JsonNode request, Optional<Instant> scheduled) {
+    Optional<Instant> at = instant(request, "expires_at");
+    Instant sent = scheduled.filter(clock.instant()::isBefore).orElse(clock.instant());
+    if (at.isPresent() && !at.get().isAfter(sent)) {
+      throw unfit("it would be over before it is sent", "/expires_at");
+    }
+    return at;
+  }
+
+  private static Optional<Instant> instant(JsonNode request, String name) {
+    return text(request, name).map(text -> OffsetDateTime.parse(text).toInstant());
+  }
+
+  private static Optional<String> text(JsonNode request, String name) {
+    return Optional.of(request.path(name)).filter(JsonNode::isTextual).map(JsonNode::asText);
+  }
+
+  private static ProblemException unfit(String why, String field) {
+    return new ProblemException(Problem.UNFIT_REQUEST, field + ": " + why + ".", field);
+  }
+}

@@ -1,0 +1,64 @@
+package io.pigeon.api.notifications;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Problem;
+import io.pigeon.api.http.ProblemException;
+import io.pigeon.api.http.Requests;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** {@code /api/v1/notifications/{id}} and what is below it. */
+@Component("notificationRequests")
+class NotificationRequests {
+
+  private final Requests requests;
+  private final NotificationView view;
+  private final Answer answer;
+
+  NotificationRequests(Requests requests, NotificationView view, Answer answer) {
+    this.requests = requests;
+    this.view = view;
+    this.answer = answer;
+  }
+
+  /** The path becomes the parameters of the statements on one notification. */
+  public Map<String, Object> id(Exchange exchange) {
+    return NotificationId.parameters(requests.of(exchange));
+  }
+
+  public void one(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
+      throws JsonProcessingException {
+    requireFound(rows);
+    answer.write(exchange, 200, view.current(rows.get(0)));
+  }
+
+  public void deliveries(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
+      throws JsonProcessingException {
+    requireFound(rows);
+    List<Map<String, @Nullable Object>> deliveries =
+        rows.stream().filter(row -> row.get("id") != null).map(answer::row).toList();
+    answer.write(exchange, 200, Map.of("deliveries", deliveries));
+  }
+
+  /** 204; or 409 if nothing was left to call off. */
+  public void cancelled(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows) {
+    requireFound(rows);
+    if (((Number) Objects.requireNonNull(rows.get(0).get("cancelled"))).intValue() == 0) {
+      throw new ProblemException(
+          Problem.CONFLICT, "There is nothing to cancel: it is " + rows.get(0).get("status") + ".");
+    }
+    answer.empty(exchange);
+  }
+
+  private static void requireFound(List<?> rows) {
+    if (rows.isEmpty()) {
+      throw NotificationId.unknown();
+    }
+  }
+}
