@@ -1,5 +1,6 @@
 package io.pigeon.api;
 
+import static io.pigeon.api.ContractClient.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,9 +10,6 @@ import io.pigeon.PastRun;
 import io.pigeon.TestDatabase;
 import io.pigeon.api.http.Role;
 import io.pigeon.api.security.GeneratedTokens;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,35 +149,15 @@ class RunOrdersOverHttpTest {
     return jdbc.queryForList("SELECT state FROM pig_runs WHERE run_key = ?", String.class, run);
   }
 
-  private static void problem(HttpResponse<String> answer, int status, String detail)
-      throws Exception {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-    assertThat(JSON.readTree(answer.body()).path("detail").asText()).contains(detail);
-  }
-
   private HttpResponse<String> post(String path, String body) throws Exception {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
+    return api().post(path, body);
   }
 
   private HttpResponse<String> get(String path) throws Exception {
-    return send(HttpRequest.newBuilder(uri(path)));
+    return api().get(path);
   }
 
-  private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            request
-                .header(
-                    "Authorization", "Bearer " + tokens.token("tester", Role.ADMIN, Role.TELEMETRY))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+  private ContractClient api() {
+    return ContractClient.at(port).as(tokens, "tester", Role.ADMIN, Role.TELEMETRY);
   }
 }

@@ -314,13 +314,9 @@ class RunReportsTest {
   }
 
   private HttpResponse<String> get(String path, String accept) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .header("Accept", accept)
-                .header(
-                    "Authorization", "Bearer " + tokens.token("tester", Role.ADMIN, Role.TELEMETRY))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+    return ContractClient.at(port)
+        .as(tokens, "tester", Role.ADMIN, Role.TELEMETRY)
+        .with("Accept", accept)
+        .get(path);
   }
 }
