@@ -58,7 +58,7 @@ told AS (
 ),
 batch AS (
     INSERT INTO batches (id, producer, accepted, rejected)
-    SELECT CAST(:#batch AS uuid), :#caller, (SELECT count(*) FROM told), CAST(:#rejected AS integer)
+    SELECT CAST(nullif(:#batch, '') AS uuid), :#caller, (SELECT count(*) FROM told), CAST(:#rejected AS integer)
     WHERE  CAST(:#batch AS text) <> ''
     AND    EXISTS (SELECT FROM told)
 ),

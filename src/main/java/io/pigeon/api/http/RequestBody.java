@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.pigeon.telemetry.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ public final class RequestBody {
   private static ObjectMapper strict() {
     ObjectMapper mapper =
         StrictJson.mapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    mapper.configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false);
     mapper
         .getFactory()
         .setStreamReadConstraints(

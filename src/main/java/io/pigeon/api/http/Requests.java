@@ -16,11 +16,17 @@ public class Requests {
     this.contract = contract;
   }
 
-  /** The request of a route that bears the name of its operation. */
+  /** The request of a route that bears the name of its operation; kept, as messages come and go. */
   public Request of(Exchange exchange) {
+    Request known = exchange.getProperty(Request.class.getName(), Request.class);
+    if (known != null) {
+      return known;
+    }
     String route = Objects.requireNonNull(exchange.getUnitOfWork().getRoute()).getRouteId();
     PlatformHttpMessage message = exchange.getIn(PlatformHttpMessage.class);
-    return new Request(contract.operation(route), message.getRequest(), exchange);
+    Request request = new Request(contract.operation(route), message.getRequest(), exchange);
+    exchange.setProperty(Request.class.getName(), request);
+    return request;
   }
 
   /**

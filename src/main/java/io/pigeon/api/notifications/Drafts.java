@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -153,8 +154,10 @@ class Drafts {
     return at;
   }
 
+  /** To the microsecond, as the database holds it. */
   private static Optional<Instant> instant(JsonNode request, String name) {
-    return text(request, name).map(text -> OffsetDateTime.parse(text).toInstant());
+    return text(request, name)
+        .map(text -> OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS));
   }
 
   private static Optional<String> text(JsonNode request, String name) {

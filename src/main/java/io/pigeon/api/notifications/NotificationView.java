@@ -3,6 +3,7 @@ package io.pigeon.api.notifications;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.pigeon.delivery.DeliveryProperties;
 import java.sql.Array;
 import java.sql.SQLException;
@@ -95,7 +96,7 @@ class NotificationView {
     if (channels.isEmpty() && row.get("recipient") == null) {
       view.put("topic", type);
     }
-    view.put("content", content(json.readTree(String.valueOf(row.get("data")))));
+    view.put("content", stored(String.valueOf(row.get("data"))));
     view.put("type", type);
     put(view, "title", row.get("title"));
     put(view, "priority", row.get("priority"));
@@ -108,7 +109,7 @@ class NotificationView {
       view.put("dedup_key", OwnKey.shown(key));
     }
     if (row.get("metadata") != null) {
-      view.put("metadata", json.readTree(String.valueOf(row.get("metadata"))));
+      view.put("metadata", new RawValue(String.valueOf(row.get("metadata"))));
     }
     return view;
   }
@@ -129,6 +130,12 @@ class NotificationView {
     view.put("max_retries", maxRetries);
     view.put("created_at", text(created));
     view.put("updated_at", text(updated));
+  }
+
+  /** As it is in the database, so that numbers keep their digits. */
+  private Object stored(String data) throws JsonProcessingException {
+    JsonNode content = content(json.readTree(data));
+    return content.isTextual() ? content : new RawValue(data);
   }
 
   /** A plain text was stored as an object with this one member. */
