@@ -5,7 +5,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -13,7 +15,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * One path for each operation, whichever way it was asked for: without the version, with a slash at
- * the end, and health without the base path.
+ * the end, and health without the base path. And one way to read a body.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
@@ -25,9 +27,8 @@ class ApiPaths extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String path = request.getRequestURI();
-    String wanted = canonical(path);
-    chain.doFilter(wanted.equals(path) ? request : new Renamed(request, wanted), response);
+    String path = canonical(request.getRequestURI());
+    chain.doFilter(path.startsWith(BASE) ? new ApiRequest(request, path) : request, response);
   }
 
   static String canonical(String path) {
@@ -45,13 +46,22 @@ class ApiPaths extends OncePerRequestFilter {
         : whole;
   }
 
-  private static final class Renamed extends HttpServletRequestWrapper {
+  private static final class ApiRequest extends HttpServletRequestWrapper {
 
     private final String path;
 
-    Renamed(HttpServletRequest request, String path) {
+    ApiRequest(HttpServletRequest request, String path) {
       super(request);
       this.path = path;
+    }
+
+    /**
+     * Empty: bodies are read as bytes, from the stream, as what is no UTF-8 must be seen to be
+     * none. Camel would read it all as text before any route can ask for it.
+     */
+    @Override
+    public BufferedReader getReader() {
+      return new BufferedReader(Reader.nullReader());
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.camel.Exchange;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 
@@ -25,13 +24,11 @@ public final class Request {
 
   private final Operation operation;
   private final HttpServletRequest http;
-  private final Exchange exchange;
   private Optional<byte[]> read = Optional.empty();
 
-  Request(Operation operation, HttpServletRequest http, Exchange exchange) {
+  Request(Operation operation, HttpServletRequest http) {
     this.operation = operation;
     this.http = http;
-    this.exchange = exchange;
   }
 
   /** Id of the operation. */
@@ -144,7 +141,7 @@ public final class Request {
 
   /** In lower case, without parameters; empty if the caller did not say. */
   public String mediaType() {
-    return RequestBody.mediaType(exchange);
+    return RequestBody.mediaType(http);
   }
 
   /**
@@ -154,7 +151,7 @@ public final class Request {
    */
   public byte[] bytes() throws IOException {
     if (read.isEmpty()) {
-      read = Optional.of(RequestBody.bytes(exchange, operation.maxBytes()));
+      read = Optional.of(RequestBody.bytes(http, operation.maxBytes()));
     }
     return read.get();
   }

@@ -7,15 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.pigeon.telemetry.StrictJson;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.camel.Exchange;
 
 /** What a caller sent. */
-public final class RequestBody {
+final class RequestBody {
 
   private static final int DEEPEST = 64;
 
@@ -39,9 +42,9 @@ public final class RequestBody {
   }
 
   /** In lower case, without parameters; empty if the caller did not say. */
-  public static String mediaType(Exchange exchange) {
-    String header = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
-    return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  static String mediaType(HttpServletRequest request) {
+    String header = request.getContentType();
+    return header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -49,9 +52,8 @@ public final class RequestBody {
    *
    * @throws ProblemException if it is larger than so many bytes
    */
-  public static byte[] bytes(Exchange exchange, int maxBytes) throws IOException {
-    InputStream stream = exchange.getMessage().getBody(InputStream.class);
-    byte[] body = stream == null ? new byte[0] : stream.readNBytes(maxBytes + 1);
+  static byte[] bytes(HttpServletRequest request, int maxBytes) throws IOException {
+    byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
     if (body.length > maxBytes) {
       throw new ProblemException(
           Problem.BODY_TOO_LARGE,
@@ -69,7 +71,7 @@ public final class RequestBody {
    */
   static JsonNode json(byte[] body, Function<String, ProblemException> malformed) {
     try {
-      JsonNode document = STRICT.readTree(body);
+      JsonNode document = STRICT.readTree(text(body));
       if (document == null || document.isMissingNode()) {
         throw malformed.apply("it is empty");
       }
@@ -82,9 +84,18 @@ public final class RequestBody {
               ? "it is no valid JSON"
               : "it is no valid JSON at line %d, column %d"
                   .formatted(where.getLineNr(), where.getColumnNr()));
-    } catch (IOException e) {
+    } catch (CharacterCodingException e) {
       throw malformed.apply("it is no UTF-8 text");
     }
+  }
+
+  /** The parser alone would take bytes that no encoder makes. */
+  private static String text(byte[] body) throws CharacterCodingException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .decode(ByteBuffer.wrap(body))
+        .toString();
   }
 
   private static void requireStorable(JsonNode node, Function<String, ProblemException> malformed) {

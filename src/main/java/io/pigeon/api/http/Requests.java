@@ -24,7 +24,7 @@ public class Requests {
     }
     String route = Objects.requireNonNull(exchange.getUnitOfWork().getRoute()).getRouteId();
     PlatformHttpMessage message = exchange.getIn(PlatformHttpMessage.class);
-    Request request = new Request(contract.operation(route), message.getRequest(), exchange);
+    Request request = new Request(contract.operation(route), message.getRequest());
     exchange.setProperty(Request.class.getName(), request);
     return request;
   }
