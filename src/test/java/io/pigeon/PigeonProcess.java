@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,9 @@ public final class PigeonProcess implements AutoCloseable {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(PigeonApplication.class.getName());
-    command.add("--server.port=0");
+    if (Arrays.stream(settings).noneMatch(setting -> setting.startsWith("server.port="))) {
+      command.add("--server.port=0");
+    }
     command.add("--management.server.port=0");
     command.add("--pigeon.telemetry.inbox=target/processes/" + name + "/inbox");
     command.add("--pigeon.telemetry.replays=target/processes/" + name + "/replays");

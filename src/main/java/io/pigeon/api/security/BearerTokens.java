@@ -4,6 +4,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.pigeon.api.http.Caller;
 import io.pigeon.api.http.Role;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ class BearerTokens {
   private static final Logger LOG = LoggerFactory.getLogger(BearerTokens.class);
 
   @Bean
-  JwtDecoder jwtDecoder(ApiProperties properties, GeneratedTokens generated) {
+  JwtDecoder jwtDecoder(ApiProperties properties, GeneratedTokens generated, Clock clock) {
     ApiProperties.Jwt settings = properties.jwt();
     if (!settings.generate() && settings.jwksUri().isBlank() && settings.publicKey().isBlank()) {
       LOG.warn(
@@ -40,7 +41,7 @@ class BearerTokens {
     processor.setJWTClaimsSetVerifier((claims, context) -> {});
     NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
     decoder.setJwtValidator(claims(settings));
-    return decoder;
+    return new RememberedTokens(decoder, settings.clockSkew(), clock);
   }
 
   private static OAuth2TokenValidator<Jwt> claims(ApiProperties.Jwt settings) {
