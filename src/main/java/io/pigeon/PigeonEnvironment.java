@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
@@ -19,6 +20,9 @@ import org.springframework.core.env.StandardEnvironment;
  */
 public final class PigeonEnvironment implements EnvironmentPostProcessor {
 
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127\\.\\d+\\.\\d+\\.\\d+|::1|\\[::1]");
+
   static final List<String> ROLES =
       List.of("telemetry", "detection", "delivery", "channels", "api", "operations");
 
@@ -31,6 +35,7 @@ public final class PigeonEnvironment implements EnvironmentPostProcessor {
       derived.putAll(DatabaseUrl.toDatasource(databaseUrl));
     }
     checkNotifyUrl(environment.getProperty("pigeon.notify-url", "").strip());
+    checkGeneratedTokens(environment);
     derived.putAll(retryDelays(environment));
     derived.putAll(
         routeFiles(
@@ -56,6 +61,20 @@ public final class PigeonEnvironment implements EnvironmentPostProcessor {
       }
     } catch (IllegalArgumentException e) {
       throw new InvalidSettingException("NOTIFY_URL is malformed: " + printable(url) + ".", action);
+    }
+  }
+
+  /** Tokens that are printed at the start are for who sits at this machine. */
+  private static void checkGeneratedTokens(ConfigurableEnvironment environment) {
+    boolean generated =
+        environment.getProperty("pigeon.api.jwt.generate", Boolean.class, Boolean.FALSE);
+    String address = environment.getProperty("server.address", "127.0.0.1").strip();
+    if (generated && !LOOPBACK.matcher(address).matches()) {
+      throw new InvalidSettingException(
+          "HTTP_ADDRESS is "
+              + printable(address)
+              + ", but the profiles demo and dev print their tokens.",
+          "Leave HTTP_ADDRESS at 127.0.0.1, or run without them and set JWT_JWKS_URI or JWT_PUBLIC_KEY.");
     }
   }
 

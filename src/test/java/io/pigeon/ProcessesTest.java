@@ -117,6 +117,21 @@ class ProcessesTest {
   }
 
   @Test
+  void tokens_are_printed_on_loopback_only() throws Exception {
+    try (PigeonProcess process =
+        PigeonProcess.start(
+            "open-demo",
+            Map.of(
+                "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/x",
+                "HTTP_ADDRESS", "0.0.0.0",
+                "SPRING_PROFILES_ACTIVE", "dev"))) {
+      assertThat(process.awaitEnd())
+          .contains("HTTP_ADDRESS is 0.0.0.0, but the profiles demo and dev print their tokens.")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void a_signing_secret_that_is_none_stops_the_start_and_is_not_repeated() throws Exception {
     try (PigeonProcess process =
         PigeonProcess.start(
