@@ -56,4 +56,4 @@ FROM    (SELECT   CASE WHEN CAST(:#stepped AS boolean)
          GROUP BY 1, 2, 3, 4, 5, 6
          LIMIT    :#limit) f
 LEFT     JOIN lanes l ON l.id = f.lane_id
-ORDER BY f.at, f.channel, l.destination, f.type, f.tries DESC, f.outcome, f.reason
+ORDER BY f.channel, l.destination, f.type, f.at, f.tries DESC, f.outcome, f.reason

@@ -22,5 +22,5 @@ AND      (CAST(:#horizon AS text) = '' OR e.horizon = CAST(:#horizon AS text))
 AND      (CAST(:#threshold AS text) = '' OR e.threshold_min = CAST(nullif(CAST(:#threshold AS text), '') AS integer))
 AND      (CAST(:#route AS text) = '' OR r.route_id = CAST(:#route AS text))
 GROUP BY 1, 2, 3, 4
-ORDER BY 1, 2, 3, 4
+ORDER BY 2, 3, 4, 1
 LIMIT    :#limit

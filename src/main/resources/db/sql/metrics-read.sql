@@ -14,7 +14,7 @@ under_way AS MATERIALIZED (
 ),
 queue AS MATERIALIZED (
     SELECT   l.channel, s.priority, sum(s.waiting) AS waiting, sum(s.due) AS due, sum(s.in_flight) AS in_flight,
-             greatest(extract(epoch FROM now() - min(s.oldest)), 0) AS oldest_due_s
+             extract(epoch FROM now() - min(s.oldest)) AS oldest_due_s
     FROM    (SELECT lane_id, priority, waiting, due, 0 AS in_flight, CASE WHEN due > 0 THEN oldest END AS oldest FROM waiting
              UNION ALL
              SELECT lane_id, priority, 0, 0, in_flight, NULL FROM under_way) s

@@ -2,6 +2,7 @@ package io.pigeon.api.health;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Caller;
 import io.pigeon.api.http.Requests;
 import io.pigeon.api.http.Role;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ class HealthRequests {
 
   private static final String NOTIFICATIONS = "notifications";
   private static final String CHANNELS = "channels";
+  private static final String DETAILED = "detailed";
+  private static final String UNREACHABLE = "unreachable";
 
   private final Requests requests;
   private final Answer answer;
@@ -32,8 +35,10 @@ class HealthRequests {
     this.properties = properties;
   }
 
-  /** The parameters of {@code system-health-read.sql}. */
-  public Map<String, Object> all() {
+  /** The parameters of {@code system-health-read.sql}; and whether the caller is told details. */
+  public Map<String, Object> everything(Exchange exchange) {
+    Caller caller = requests.of(exchange).caller();
+    exchange.setProperty(DETAILED, caller.isAny(Role.OPERATOR, Role.ADMIN));
     return of("");
   }
 
@@ -49,27 +54,32 @@ class HealthRequests {
     return Map.of("system", system, "stale_s", properties.staleAfter().toSeconds());
   }
 
+  /** The database did not answer, so nothing is known of the rest. */
+  public List<Object> unreachable(Exchange exchange) {
+    exchange.setProperty(UNREACHABLE, true);
+    return List.of();
+  }
+
   /** Everybody learns whether all is well; who operates Pigeon, also why not. */
   public void overview(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws JsonProcessingException {
+    boolean down = Boolean.TRUE.equals(exchange.getProperty(UNREACHABLE));
     State notifications = state(rows, NOTIFICATIONS);
     State channels = state(rows, CHANNELS);
     boolean trouble = notifications.isTrouble() || channels.isTrouble();
-    Map<String, Object> health = status(trouble ? "degraded" : "ok", State.HEALTHY);
-    health.put("components", components(State.HEALTHY, notifications, channels));
-    if (requests.of(exchange).caller().isAny(Role.OPERATOR, Role.ADMIN)) {
+    Map<String, Object> components = new LinkedHashMap<>();
+    components.put("database", down ? State.DOWN : State.HEALTHY);
+    components.put(NOTIFICATIONS, notifications);
+    components.put(CHANNELS, channels);
+    Map<String, Object> health = new LinkedHashMap<>();
+    health.put("status", down ? "down" : trouble ? "degraded" : "ok");
+    health.put("components", components);
+    if (Boolean.TRUE.equals(exchange.getProperty(DETAILED))) {
       health.put(
           "details",
-          Map.of(
-              NOTIFICATIONS, parts(rows, NOTIFICATIONS),
-              CHANNELS, parts(rows, CHANNELS)));
+          Map.of(NOTIFICATIONS, parts(rows, NOTIFICATIONS), CHANNELS, parts(rows, CHANNELS)));
     }
-    answer.write(exchange, 200, health);
-  }
-
-  /** The database did not answer, so nothing is known of the rest. */
-  public void unreachable(Exchange exchange) throws JsonProcessingException {
-    answer.write(exchange, 503, status("down", State.DOWN));
+    answer.write(exchange, down ? 503 : 200, health);
   }
 
   public void notificationsAnswer(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
@@ -80,22 +90,6 @@ class HealthRequests {
   public void channelsAnswer(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws JsonProcessingException {
     answer.write(exchange, 200, system(rows, CHANNELS, CHANNELS));
-  }
-
-  private static Map<String, Object> status(String status, State database) {
-    Map<String, Object> health = new LinkedHashMap<>();
-    health.put("status", status);
-    health.put("components", components(database, State.UNKNOWN, State.UNKNOWN));
-    return health;
-  }
-
-  private static Map<String, Object> components(
-      State database, State notifications, State channels) {
-    Map<String, Object> components = new LinkedHashMap<>();
-    components.put("database", database);
-    components.put(NOTIFICATIONS, notifications);
-    components.put(CHANNELS, channels);
-    return components;
   }
 
   private Map<String, Object> system(
