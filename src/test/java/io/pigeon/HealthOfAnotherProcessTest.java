@@ -18,8 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,6 @@ class HealthOfAnotherProcessTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
   private static final Path TOKENS = Path.of("target", "processes", "health-tokens");
 
   private final WireMockServer receiver = new WireMockServer(wireMockConfig().dynamicPort());
@@ -57,8 +54,7 @@ class HealthOfAnotherProcessTest {
                     Map.of("DATABASE_URL", url, "METRICS_OPEN", "true"),
                     "pigeon.roles=api",
                     "pigeon.health.stale-after=3s",
-                    "pigeon.api.jwt.tokens=" + TOKENS,
-                    "logging.level.org.springframework.boot.web.embedded.tomcat=INFO")
+                    "pigeon.api.jwt.tokens=" + TOKENS)
                 .awaitStarted();
         PigeonProcess sender =
             PigeonProcess.start(
@@ -67,7 +63,7 @@ class HealthOfAnotherProcessTest {
                     "pigeon.roles=delivery,channels",
                     "pigeon.delivery.health-interval=500")
                 .awaitStarted()) {
-      String base = base(api);
+      String base = api.api();
       tell(jdbc);
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(webhook(base)).isEqualTo("HEALTHY"));
       assertThat(health(base, "/health").path("status").asText()).isEqualTo("ok");
@@ -95,18 +91,6 @@ class HealthOfAnotherProcessTest {
         receiver.baseUrl(),
         receiver.url("/notify"));
     jdbc.execute("NOTIFY pigeon_outbox");
-  }
-
-  /** Of the two ports, that of the API. */
-  private static String base(PigeonProcess api) throws Exception {
-    Matcher ports = PORT.matcher(api.log());
-    while (ports.find()) {
-      String base = "http://127.0.0.1:" + ports.group(1);
-      if (get(base, "/health", false).statusCode() == 200) {
-        return base;
-      }
-    }
-    throw new AssertionError("No port of an API: " + api.log());
   }
 
   private static String webhook(String base) throws Exception {

@@ -118,6 +118,8 @@ class HealthOverHttpTest {
     RECEIVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(204).withFixedDelay(40)));
     deliveries("shipped", 5);
     await().atMost(PATIENCE).until(() -> state("webhook").equals("HEALTHY"));
+    assertThat(jdbc.queryForList("SELECT DISTINCT type FROM deliveries_done", String.class))
+        .containsExactly("shipped");
     JsonNode webhook = component(ok("/health/channels").path("channels"), "webhook");
     assertThat(webhook.path("mean_response_ms").asDouble()).isBetween(30.0, 5000.0);
     assertThat(Instant.parse(webhook.path("last_success_at").asText()))
@@ -178,7 +180,7 @@ class HealthOverHttpTest {
     jdbc.update("INSERT INTO lanes (channel, destination, disabled_at) VALUES ('sms', 's', now())");
     outbox("sms", 3, "- interval '10 minutes'", 4);
     outbox("sms", 0, "+ interval '10 minutes'", 2);
-    JsonNode metrics = ok("/metrics".replace("/metrics", "/api/v1/metrics"));
+    JsonNode metrics = ok("/api/v1/metrics");
     assertThat(metrics.path("waiting").asInt()).isEqualTo(6);
     assertThat(metrics.path("due").asInt()).isEqualTo(4);
     assertThat(metrics.path("in_flight").asInt()).isZero();

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.TestDatabase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +42,9 @@ class AnalyticsPlansTest {
           "failed_attempts",
           "notifications",
           "eta_accuracy");
+
+  private static final int ROUNDS = 5;
+  private static final List<String> TIMES = new ArrayList<>();
 
   private static JdbcTemplate jdbc;
 
@@ -115,13 +121,29 @@ class AnalyticsPlansTest {
     String statement = statement(asked.statement());
     String named = PARAMETER.matcher(statement).replaceAll(":$1");
     Map<String, Object> parameters = new HashMap<>(asked.domain().parameters(asked.question()));
-    JsonNode plan =
-        JSON.readTree(
-            new NamedParameterJdbcTemplate(jdbc)
-                .queryForObject("EXPLAIN (FORMAT JSON) " + named, parameters, String.class));
+    double[] millis = new double[ROUNDS];
+    JsonNode plan = JSON.createObjectNode();
+    for (int round = 0; round < ROUNDS; round++) {
+      plan =
+          JSON.readTree(
+              new NamedParameterJdbcTemplate(jdbc)
+                  .queryForObject(
+                      "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + named,
+                      parameters,
+                      String.class));
+      millis[round] = plan.at("/0/Execution Time").asDouble();
+    }
     assertThat(scannedAsAWhole(plan))
         .as("%s", plan.toPrettyString())
         .doesNotContainAnyElementsOf(GROWS);
+    Arrays.sort(millis);
+    TIMES.add("%6.1f ms  %s".formatted(millis[ROUNDS / 2], asked));
+  }
+
+  /** For docs/benchmarks.md; how fast this machine is, is no matter of right and wrong. */
+  @AfterAll
+  static void times() throws IOException {
+    Files.write(Path.of("target", "analytics.txt"), TIMES);
   }
 
   /** The plan for whatever the parameters are, which a server may come to use for all of them. */
