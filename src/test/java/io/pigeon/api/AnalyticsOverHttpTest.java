@@ -8,12 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.TestDatabase;
 import io.pigeon.api.http.Role;
 import io.pigeon.api.security.GeneratedTokens;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -365,17 +360,10 @@ class AnalyticsOverHttpTest {
         .isEqualTo(field);
   }
 
+  /** Every answer is held to the contract. */
   private HttpResponse<String> get(String path, Role role) throws Exception {
-    String uri = "http://127.0.0.1:" + port + path.replace("https://", escaped("https://"));
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create(uri))
-                .header("Authorization", "Bearer " + tokens.token("tester", role))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static String escaped(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    return ContractClient.at(port)
+        .as(tokens, "tester", role)
+        .get(path.replace("https://", "https%3A%2F%2F"));
   }
 }

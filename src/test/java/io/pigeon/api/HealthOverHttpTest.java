@@ -106,8 +106,9 @@ class HealthOverHttpTest {
     assertThat(anonymous("/health/channels").statusCode()).isEqualTo(401);
     assertThat(anonymous("/health/notifications").statusCode()).isEqualTo(401);
     assertThat(
-            send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
-                    .header("Authorization", "Bearer forged"))
+            ContractClient.at(port)
+                .with("Authorization", "Bearer forged")
+                .get("/health")
                 .statusCode())
         .isEqualTo(401);
   }
@@ -135,18 +136,18 @@ class HealthOverHttpTest {
   @Test
   @Order(4)
   void prometheus_reads_the_same_port_with_an_operators_token() throws Exception {
-    assertThat(anonymous("/metrics").statusCode()).isEqualTo(401);
-    assertThat(get("/metrics", Optional.of(Role.PRODUCER)).statusCode()).isEqualTo(403);
+    assertThat(scrape(Optional.empty()).statusCode()).isEqualTo(401);
+    assertThat(scrape(Optional.of(Role.PRODUCER)).statusCode()).isEqualTo(403);
     await()
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
-                assertThat(get("/metrics", Optional.of(Role.OPERATOR)).body())
+                assertThat(scrape(Optional.of(Role.OPERATOR)).body())
                     .contains(
                         "pigeon_notification_processing_seconds_count{event_type=\"shipped\"} 5",
                         "pigeon_notification_processing_seconds_bucket{event_type=\"shipped\",le=\"",
                         "pigeon_oldest_due_seconds "));
-    HttpResponse<String> text = get("/metrics/", Optional.of(Role.ADMIN));
+    HttpResponse<String> text = scrape(Optional.of(Role.ADMIN));
     assertThat(text.headers().firstValue("Content-Type").orElse(""))
         .startsWith("text/plain")
         .contains("version=0.0.4");
@@ -297,15 +298,18 @@ class HealthOverHttpTest {
     return get(path, Optional.empty());
   }
 
+  /** Every answer is held to the contract. */
   private HttpResponse<String> get(String path, Optional<Role> role) throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-    role.ifPresent(
-        each -> request.header("Authorization", "Bearer " + tokens.token("tester", each)));
-    return send(request);
+    ContractClient api = ContractClient.at(port);
+    return role.map(each -> api.as(tokens, "tester", each)).orElse(api).get(path);
   }
 
-  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+  /** What the contract of the API does not speak of. */
+  private HttpResponse<String> scrape(Optional<Role> role) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"));
+    role.ifPresent(
+        each -> request.header("Authorization", "Bearer " + tokens.token("tester", each)));
     return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 }
