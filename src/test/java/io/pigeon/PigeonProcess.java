@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,11 +17,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Pigeon as a process of its own, so that it can be killed. */
 public final class PigeonProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
   private final Process process;
   private final Path log;
@@ -44,6 +52,7 @@ public final class PigeonProcess implements AutoCloseable {
       command.add("--server.port=0");
     }
     command.add("--management.server.port=0");
+    command.add("--logging.level.org.springframework.boot.web.embedded.tomcat=INFO");
     command.add("--pigeon.telemetry.inbox=target/processes/" + name + "/inbox");
     command.add("--pigeon.telemetry.replays=target/processes/" + name + "/replays");
     command.add("--pigeon.reference.inbox=target/processes/" + name + "/reference");
@@ -64,6 +73,22 @@ public final class PigeonProcess implements AutoCloseable {
   public PigeonProcess awaitStarted() {
     await().atMost(PATIENCE).until(() -> log().contains("Started PigeonApplication"));
     return this;
+  }
+
+  /** Address of its API: of its two ports, the one that tells its health. */
+  public String api() throws IOException, InterruptedException {
+    Matcher ports = PORT.matcher(log());
+    while (ports.find()) {
+      String base = "http://127.0.0.1:" + ports.group(1);
+      HttpRequest health = HttpRequest.newBuilder(URI.create(base + "/health")).build();
+      if (HttpClient.newHttpClient()
+              .send(health, HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200) {
+        return base;
+      }
+    }
+    throw new AssertionError("No port of an API: " + log());
   }
 
   /** What it has said, once it has ended by itself. */

@@ -68,5 +68,6 @@ public record Result(
     row.put("duration_ms", (int) Math.min(duration.toMillis(), Integer.MAX_VALUE));
     statusCode.ifPresent(code -> row.put("status_code", code));
     row.put("response", response);
+    row.put("type", delivery.type());
   }
 }

@@ -7,8 +7,7 @@ import java.util.Optional;
  * share. Where a figure has a label, each of its values is one gauge.
  */
 enum Figure {
-  OLDEST_DUE(
-      "pigeon.outbox.oldest.due", "seconds", "", "Age of the oldest due delivery of open lanes"),
+  OLDEST_DUE("pigeon.oldest.due", "seconds", "", "Age of the oldest due delivery of open lanes"),
   OVERDUE("pigeon.outbox.overdue", "", "", "Deliveries of open lanes due for longer than allowed"),
   DELIVERIES("pigeon.outbox.deliveries", "", "status", "Deliveries in progress"),
   DEAD_LETTERS("pigeon.outbox.dead.letters", "", "", "Deliveries given up and not handled"),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -89,9 +90,18 @@ public final class Request {
     return Integer.parseInt(query(name).orElseThrow());
   }
 
-  /** A parameter that is an instant. */
+  /**
+   * A parameter that is an instant.
+   *
+   * @throws ProblemException if it is none, such as a leap second
+   */
   public Optional<Instant> instant(String name) {
-    return query(name).map(text -> OffsetDateTime.parse(text).toInstant());
+    try {
+      return query(name).map(text -> OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException e) {
+      throw new ProblemException(
+          Problem.MALFORMED_QUERY, name + ": there is no such instant.", name);
+    }
   }
 
   /** From the query alone: a body sent as a form is no query. */

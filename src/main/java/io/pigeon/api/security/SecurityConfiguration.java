@@ -1,8 +1,10 @@
 package io.pigeon.api.security;
 
+import io.pigeon.api.http.Caller;
 import io.pigeon.api.http.Contract;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemWriter;
+import io.pigeon.api.http.Role;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.actuate.health.HealthEndpoint;
@@ -12,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -20,6 +23,7 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
@@ -73,6 +77,8 @@ class SecurityConfiguration {
                 requests
                     .requestMatchers(OPEN)
                     .permitAll()
+                    .requestMatchers("/metrics")
+                    .access((who, asked) -> mayScrape(properties, asked))
                     .anyRequest()
                     .access(new RolesOfOperations(contract)))
         .oauth2ResourceServer(
@@ -88,6 +94,12 @@ class SecurityConfiguration {
                     .accessDeniedHandler(forbidden(problems)))
         .addFilterAfter(new Admission(properties, problems), BearerTokenAuthenticationFilter.class)
         .build();
+  }
+
+  private static AuthorizationDecision mayScrape(
+      ApiProperties properties, RequestAuthorizationContext asked) {
+    return new AuthorizationDecision(
+        properties.openMetrics() || Caller.of(asked.getRequest()).isAny(Role.OPERATOR, Role.ADMIN));
   }
 
   /** Keys of runs may hold a percent sign, and ids of tools a semicolon. */
