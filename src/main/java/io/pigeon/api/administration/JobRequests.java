@@ -43,6 +43,6 @@ class JobRequests {
       throw new ProblemException(
           Problem.CONFLICT, "All of the job was started, or it was cancelled before.");
     }
-    answer.noContent(exchange);
+    answer.empty(exchange);
   }
 }

@@ -145,7 +145,7 @@ class SilenceRequests {
     if (!Boolean.TRUE.equals(Found.one(rows, UNKNOWN).get("done"))) {
       throw new ProblemException(Problem.CONFLICT, "The silence has ended before.");
     }
-    answer.noContent(exchange);
+    answer.empty(exchange);
   }
 
   /** The path and the query become the parameters of {@code silence-hidden-list.sql}. */

@@ -92,6 +92,6 @@ class SubscriptionRequests {
 
   public void deleted(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows) {
     Found.one(rows, "No subscription has this name.");
-    answer.noContent(exchange);
+    answer.empty(exchange);
   }
 }
