@@ -135,7 +135,7 @@ CREATE TABLE silences (
     days         integer[]   CHECK (days <@ ARRAY[1, 2, 3, 4, 5, 6, 7] AND cardinality(days) BETWEEN 1 AND 7),
     day_from     time,
     day_to       time,
-    time_zone    text        CHECK ((timestamptz 'epoch' AT TIME ZONE time_zone) IS NOT NULL),
+    time_zone    text        CHECK (time_zone IS NULL OR isfinite(timestamptz 'epoch' AT TIME ZONE time_zone)),
     comment      text        NOT NULL,
     created_by   text        NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT now(),
@@ -187,9 +187,9 @@ COMMENT ON COLUMN workers.settled IS 'Tries settled since it started; settled_pe
 
 -- Retention can be asked what it would drop.
 CREATE FUNCTION past_partitions(parent regclass, keep interval)
-RETURNS TABLE (name regclass, since timestamptz, until timestamptz)
+RETURNS TABLE (name text, since timestamptz, until timestamptz)
 LANGUAGE sql STABLE AS $$
-    SELECT   c.oid::regclass, b.since, b.until
+    SELECT   CAST(CAST(c.oid AS regclass) AS text), b.since, b.until
     FROM     pg_inherits i
     JOIN     pg_class c ON c.oid = i.inhrelid
     CROSS    JOIN LATERAL (
@@ -201,7 +201,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION past_partitions IS 'The partitions whose rows are all older than that, the oldest first.';
 
-CREATE FUNCTION partition_is_needed(parent regclass, name regclass, since timestamptz, until timestamptz) RETURNS boolean
+CREATE FUNCTION partition_is_needed(parent regclass, name text, since timestamptz, until timestamptz) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
     needed boolean := false;
@@ -245,6 +245,7 @@ SET lock_timeout = '250ms' AS $$
 DECLARE
     day record;
 BEGIN
+    -- By name, as a text: what is dropped has no other.
     FOR day IN SELECT * FROM past_partitions(parent, keep) LOOP
         CONTINUE WHEN partition_is_needed(parent, day.name, day.since, day.until);
         IF parent::text = 'failed_attempts' THEN

@@ -1,9 +1,9 @@
 -- What retention would drop now. Unless only that is asked, it is noted as the change that is about to be made.
 WITH plan AS (
-    SELECT t.parent AS "table", CAST(p.name AS text) AS partition, p.until, CAST(greatest(c.reltuples, 0) AS bigint) AS rows
+    SELECT t.parent AS "table", p.name AS partition, p.until, CAST(greatest(c.reltuples, 0) AS bigint) AS rows
     FROM   jsonb_to_recordset(CAST(:#tables AS jsonb)) AS t(parent text, keep_s bigint)
     CROSS  JOIN LATERAL past_partitions(CAST(t.parent AS regclass), t.keep_s * interval '1 second') p
-    JOIN   pg_class c ON c.oid = p.name
+    JOIN   pg_class c ON c.oid = CAST(p.name AS regclass)
     WHERE  NOT partition_is_needed(CAST(t.parent AS regclass), p.name, p.since, p.until)
 ),
 total AS (

@@ -2,7 +2,7 @@
 WITH held AS (
     SELECT worker, count(*) AS deliveries FROM notifications_outbox WHERE status = 'SENDING' GROUP BY worker
 ),
-waiting AS (
+queue AS (
     SELECT   l.channel,
              count(*) FILTER (WHERE o.status <> 'SENDING')                                AS waiting,
              count(*) FILTER (WHERE o.status <> 'SENDING' AND o.next_attempt_at <= now()) AS due,
@@ -35,4 +35,4 @@ SELECT now() AS at,
                    'settled_per_second', round(CAST(w.settled_per_s AS numeric), 2)) ORDER BY w.started_at, w.worker), '[]')
         FROM   workers w
         LEFT   JOIN held h ON h.worker = w.worker) AS instances,
-       (SELECT coalesce(jsonb_agg(to_jsonb(waiting) ORDER BY channel), '[]') FROM waiting) AS channels
+       (SELECT coalesce(jsonb_agg(to_jsonb(queue) ORDER BY channel), '[]') FROM queue) AS channels
