@@ -1,6 +1,7 @@
 -- The figures by which it shows whether Pigeon and its database are well, a row each. See the enum Figure.
 WITH open_lane AS (
-    SELECT id FROM lanes WHERE disabled_at IS NULL AND coalesce(paused_until <= now(), true)
+    SELECT id FROM lanes
+    WHERE  disabled_at IS NULL AND enabled AND coalesce(paused_until <= now(), true) AND coalesce(held_until <= now(), true)
 ),
 default_rows AS (
     SELECT 'pig_positions' AS parent, count(*) AS n FROM (SELECT FROM pig_positions_default LIMIT 100000) p
@@ -61,8 +62,8 @@ UNION ALL
 SELECT 'LANES', s.state,
        count(l.id) FILTER (WHERE CASE s.state
                                      WHEN 'disabled' THEN l.disabled_at IS NOT NULL
-                                     WHEN 'paused' THEN l.disabled_at IS NULL AND l.paused_until > now()
-                                     ELSE l.disabled_at IS NULL AND coalesce(l.paused_until <= now(), true) END)
+                                     WHEN 'paused' THEN l.disabled_at IS NULL AND l.id NOT IN (SELECT id FROM open_lane)
+                                     ELSE l.id IN (SELECT id FROM open_lane) END)
 FROM   (VALUES ('open'), ('paused'), ('disabled')) AS s(state)
 LEFT   JOIN lanes l ON true
 GROUP  BY s.state

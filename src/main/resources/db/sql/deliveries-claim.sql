@@ -16,6 +16,8 @@ probing AS (
     AND    l.breaker <> 'CLOSED'
     AND    l.paused_until <= now()
     AND    l.disabled_at IS NULL
+    AND    l.enabled
+    AND    (l.held_until IS NULL OR l.held_until <= now())
     RETURNING l.id
 ),
 limited AS (
@@ -34,6 +36,8 @@ open_lane AS (
     JOIN   lanes l ON l.id = a.lane_id
     LEFT   JOIN limited t ON t.id = l.id
     WHERE  l.disabled_at IS NULL
+    AND    l.enabled
+    AND    (l.held_until IS NULL OR l.held_until <= now())
     AND    CASE WHEN l.breaker = 'CLOSED' THEN l.paused_until IS NULL OR l.paused_until <= now()
                 ELSE l.id IN (SELECT id FROM probing) END
 ),
@@ -85,11 +89,22 @@ paid AS (
     FROM   limited t
     JOIN   (SELECT lane_id, count(*) AS n FROM claimed GROUP BY lane_id) c ON c.lane_id = t.id
     WHERE  l.id = t.id
+),
+-- Read once a claim; with none, nothing is compared.
+silence AS MATERIALIZED (
+    SELECT * FROM active_silences
 )
 SELECT   c.id, c.claim_epoch, c.lane_id, c.priority, c.next_attempt_at, c.attempts, c.address, l.channel, l.destination,
          n.dedup_key, n.type, n.occurred_at, CAST(n.data AS text) AS data,
          l.breaker <> 'CLOSED' AS probe, c.receives - c.attempts > 1 AS suspect,
-         coalesce(c.expires_at <= now(), false) AS stale,
+         coalesce(c.expires_at <= now(), false) AS stale, coalesce(l.max_retries, -1) AS max_retries,
+         (SELECT s.id
+          FROM   silence s
+          WHERE  (s.type_pattern IS NULL OR n.type LIKE replace(s.type_pattern, '*', '%'))
+          AND    (s.channel IS NULL OR s.channel = l.channel)
+          AND    (s.destination IS NULL OR s.destination = l.destination)
+          AND    (s.recipient IS NULL OR s.recipient = c.address)
+          LIMIT  1) AS silence,
          CAST(extract(epoch FROM now() - n.created_at) * 1000 AS bigint) AS age_ms,
          CASE WHEN c.ordering_key IS NULL THEN -1
               ELSE CAST(extract(epoch FROM now() - c.first_claimed_at) * 1000 AS bigint) END AS blocking_ms

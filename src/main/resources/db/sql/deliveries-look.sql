@@ -13,7 +13,8 @@ WITH RECURSIVE waiting (lane_id) AS (
     WHERE  w.lane_id IS NOT NULL
 )
 SELECT l.id, l.max_in_flight, l.weight, l.rate_per_s IS NOT NULL AS limited,
-       CAST(ceil(extract(epoch FROM greatest(head.due_at, l.paused_until) - now()) * 1000) AS bigint) AS due_in_ms,
+       -- A pause without an end is no time to wait for.
+       CAST(ceil(extract(epoch FROM least(greatest(head.due_at, l.paused_until, l.held_until), now() + interval '1 day') - now()) * 1000) AS bigint) AS due_in_ms,
        CAST(least(extract(epoch FROM now() - l.closed_at), 1e6) * 1000 AS bigint) AS closed_for_ms,
        (SELECT count(*) FROM workers WHERE alive_until > now()) AS workers
 FROM   waiting w
@@ -30,3 +31,4 @@ CROSS  JOIN LATERAL (
                       ORDER BY o.next_attempt_at
                       LIMIT    1) first) head
 WHERE  l.disabled_at IS NULL
+AND    l.enabled

@@ -5,7 +5,7 @@ WITH result AS MATERIALIZED (
     FROM   (SELECT set_config('synchronous_commit', 'off', true)) AS durability
     CROSS  JOIN jsonb_to_recordset(CAST(:#results AS jsonb)) AS r(
                id bigint, epoch integer, outcome text, reason text, exhausted text, attempts integer, delay_ms bigint,
-               duration_ms integer, status_code integer, response text, type text)
+               duration_ms integer, status_code integer, response text, type text, silence uuid)
 ),
 -- The ids once more as an array, so that however many rows wait no plan reads them all. A row with a worker is SENDING;
 -- said so, the index of those is left alone, which is full of entries of rows that are done. And a claim that a crash of
@@ -19,7 +19,7 @@ ended AS (
     AND    o.worker = CAST(:#${bean:worker.id} AS uuid)
     AND    r.outcome <> 'RETRY'
     RETURNING o.id, o.notification_id, o.notified_at, o.lane_id, o.address, o.receives, o.claim_epoch, o.worker, o.claimed_at, o.expires_at,
-              r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response, r.type
+              r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response, r.type, r.silence
 ),
 waiting AS (
     -- Counted from when the failed try was begun. SET sees the row as it was, RETURNING as it is.
@@ -46,7 +46,12 @@ done AS (
     SELECT id, notification_id, notified_at, lane_id, address, outcome, reason, attempts, receives, claim_epoch,
            worker, CASE WHEN outcome = 'SENT' THEN claimed_at END, duration_ms, status_code, response, type
     FROM   ended
-    WHERE  outcome IN ('SENT', 'EXPIRED')
+    WHERE  outcome IN ('SENT', 'EXPIRED', 'SUPPRESSED')
+),
+hidden AS (
+    INSERT INTO silenced_deliveries (silence_id, delivery_id)
+    SELECT silence, id FROM ended WHERE outcome = 'SUPPRESSED' AND EXISTS (SELECT FROM silences s WHERE s.id = silence)
+    ON CONFLICT DO NOTHING
 ),
 dead AS (
     INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch)

@@ -2,9 +2,14 @@
 -- or grown too old. What was never tried counts from when it was due, so that dead letters sent again have their time.
 -- A breaker whose probe was lost, or whose pause has no end, is given back to the next claim.
 WITH shut AS (
-    SELECT id, CASE WHEN disabled_at IS NOT NULL THEN 'DEFERRED_DISABLED' ELSE pause_reason END AS why
+    SELECT id,
+           CASE WHEN disabled_at IS NOT NULL OR NOT enabled THEN 'DEFERRED_DISABLED'
+                WHEN held_until > now() THEN 'DEFERRED_PAUSED'
+                ELSE pause_reason END AS why
     FROM   lanes
     WHERE  disabled_at IS NOT NULL
+    OR     NOT enabled
+    OR     held_until > now()
     OR     paused_until > now()
 ),
 vain AS (

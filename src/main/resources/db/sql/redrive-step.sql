@@ -13,6 +13,7 @@ noted AS (
     SELECT j.id, x.id
     FROM   job j
     JOIN   dead_letters x ON (j.delivery_id IS NULL OR x.id = j.delivery_id)
+                          AND (j.delivery_ids IS NULL OR x.id = ANY (j.delivery_ids))
                           AND (j.reason IS NULL OR x.reason = j.reason)
                           AND (j.died_from IS NULL OR x.died_at >= j.died_from)
                           AND x.died_at < least(j.died_until, j.created_at)

@@ -39,6 +39,7 @@ class Attempt {
     exchange.setProperty(STARTED, System.nanoTime());
     exchange.setProperty("channel", delivery.channel());
     exchange.setProperty("stale", delivery.stale());
+    exchange.setProperty("silenced", delivery.silence().isPresent());
     String key = delivery.idempotencyKey().toString();
     exchange
         .getMessage()
@@ -55,6 +56,13 @@ class Attempt {
   public void expired(Exchange exchange) {
     int attempts = deliveryOf(exchange).attempts();
     conclude(exchange, Result.Outcome.EXPIRED, Reason.EXPIRED, attempts, OptionalInt.empty(), "");
+  }
+
+  /** A silence holds over it. Not a try. */
+  public void silenced(Exchange exchange) {
+    int attempts = deliveryOf(exchange).attempts();
+    conclude(
+        exchange, Result.Outcome.SUPPRESSED, Reason.SILENCED, attempts, OptionalInt.empty(), "");
   }
 
   /** The channel's route came to its normal end, so the other side took it. */
@@ -89,6 +97,7 @@ class Attempt {
         retryPolicy.after(
             failure,
             attempts,
+            delivery.maxRetries(),
             delivery.age(),
             delivery.blocking(),
             ThreadLocalRandom.current().nextDouble());

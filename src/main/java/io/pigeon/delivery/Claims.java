@@ -41,6 +41,7 @@ class Claims {
 
   private final InFlight inFlight;
   private final WakeUp wakeUp;
+  private final Processed processed;
   private final ObjectMapper json;
   private final Floors floors = new Floors();
   private final Map<Integer, Long> served = new HashMap<>();
@@ -55,9 +56,10 @@ class Claims {
   private long lookAgainAt = claimBegan;
   private boolean lookDue = true;
 
-  Claims(InFlight inFlight, WakeUp wakeUp, ObjectMapper json) {
+  Claims(InFlight inFlight, WakeUp wakeUp, Processed processed, ObjectMapper json) {
     this.inFlight = inFlight;
     this.wakeUp = wakeUp;
+    this.processed = processed;
     this.json = json;
   }
 
@@ -141,6 +143,7 @@ class Claims {
     if (fromBottom) {
       floors.wasFromBottom(asked.keySet(), now, now - claimBegan);
     }
+    processed.addClaimed(rows.size());
     Map<Integer, Integer> got = new HashMap<>();
     List<Delivery> deliveries = new ArrayList<>(rows.size());
     for (Map<String, Object> row : rows) {

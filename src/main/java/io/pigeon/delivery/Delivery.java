@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,8 @@ import java.util.UUID;
  * @param probe whether it is to show that its lane works again
  * @param suspect whether it was claimed before without a result: it may be what ends its process
  * @param stale past its expiry when it was claimed, by the database's clock
+ * @param silence that holds over it, by its id
+ * @param maxRetries tries after the first; empty for as many as the policy has delays
  * @param age of the notification when it was claimed, by the database's clock
  * @param blocking for how long it has kept others of its ordering key waiting; empty without one
  */
@@ -37,6 +40,8 @@ record Delivery(
     boolean probe,
     boolean suspect,
     boolean stale,
+    Optional<UUID> silence,
+    OptionalInt maxRetries,
     Duration age,
     Optional<Duration> blocking) {
 
@@ -58,9 +63,15 @@ record Delivery(
         (Boolean) value(row, "probe"),
         (Boolean) value(row, "suspect"),
         (Boolean) value(row, "stale"),
+        Optional.ofNullable((UUID) row.get("silence")),
+        maxRetries(((Number) value(row, "max_retries")).intValue()),
         Duration.ofMillis(((Number) value(row, "age_ms")).longValue()),
         Optional.of(Duration.ofMillis(((Number) value(row, "blocking_ms")).longValue()))
             .filter(blocking -> !blocking.isNegative()));
+  }
+
+  private static OptionalInt maxRetries(int number) {
+    return number < 0 ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
   private static Object value(Map<String, Object> row, String column) {

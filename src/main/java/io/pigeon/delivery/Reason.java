@@ -15,6 +15,8 @@ public enum Reason {
   SUPERSEDED(Kind.DONE),
   /** It happened well before the detector was started for the first time. */
   BOOTSTRAP_QUIET(Kind.DONE),
+  /** A silence held when it was to be sent. */
+  SILENCED(Kind.DONE),
 
   /** No answer in time. */
   TIMEOUT(Kind.TEMPORARY),
@@ -34,7 +36,9 @@ public enum Reason {
   DEFERRED_BREAKER(Kind.DEFERRED),
   /** The destination asked to be left alone for a while. */
   DEFERRED_RETRY_AFTER(Kind.DEFERRED),
-  /** The lane is disabled. */
+  /** People have paused the lane. */
+  DEFERRED_PAUSED(Kind.DEFERRED),
+  /** The lane is disabled, or its channel switched off. */
   DEFERRED_DISABLED(Kind.DEFERRED),
   /** A failure that no other reason names: tried again, as it may be ours. */
   UNEXPECTED(Kind.TEMPORARY),

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 /**
  * What came of one claimed delivery; also the parameters of the statement that settles it.
  *
- * @param outcome SENT and EXPIRED end it well, RETRY puts it back, DEAD gives it up
+ * @param outcome SENT, EXPIRED and SUPPRESSED end it, RETRY puts it back, DEAD gives it up
  * @param reason of this try
  * @param exhausted for DEAD: why there is no further try, else the same as reason
  * @param attempts tries whose result is known, this one included
@@ -29,12 +29,18 @@ public record Result(
 
   static final int MAX_RESPONSE = 8192;
 
-  /** The four ways a claimed delivery can go on. */
+  /** The ways a claimed delivery can go on. */
   public enum Outcome {
     SENT,
     EXPIRED,
+    SUPPRESSED,
     RETRY,
-    DEAD
+    DEAD;
+
+    /** Whether anything was sent. */
+    boolean isTry() {
+      return this != EXPIRED && this != SUPPRESSED;
+    }
   }
 
   public Result {
@@ -69,5 +75,6 @@ public record Result(
     statusCode.ifPresent(code -> row.put("status_code", code));
     row.put("response", response);
     row.put("type", delivery.type());
+    delivery.silence().ifPresent(silence -> row.put("silence", silence.toString()));
   }
 }

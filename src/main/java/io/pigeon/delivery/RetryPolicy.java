@@ -3,6 +3,7 @@ package io.pigeon.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * When a delivery is tried again, and when it is given up.
@@ -41,19 +42,26 @@ public record RetryPolicy(
    * Decides what follows a failed try.
    *
    * @param attempts tries whose result is known, this one included
+   * @param maxRetries tries after the first, instead of as many as there are delays; beyond these
+   *     the last delay is repeated
    * @param age of the notification
    * @param blocking for how long it has kept others of its ordering key waiting; empty without one
    * @param random uniform in [0, 1), for the jitter
    */
   Next after(
-      Failure failure, int attempts, Duration age, Optional<Duration> blocking, double random) {
+      Failure failure,
+      int attempts,
+      OptionalInt maxRetries,
+      Duration age,
+      Optional<Duration> blocking,
+      double random) {
     if (!failure.reason().isTemporary()) {
       return new GiveUp(failure.reason());
     }
-    if (attempts > backoff.size()) {
+    if (backoff.isEmpty() || attempts > maxRetries.orElse(backoff.size())) {
       return new GiveUp(Reason.EXHAUSTED);
     }
-    Duration delay = jittered(backoff.get(attempts - 1), random);
+    Duration delay = jittered(backoff.get(Math.min(attempts, backoff.size()) - 1), random);
     if (age.plus(delay).compareTo(maxAge) > 0) {
       return new GiveUp(Reason.TOO_OLD);
     }

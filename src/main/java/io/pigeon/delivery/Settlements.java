@@ -52,13 +52,20 @@ class Settlements extends LifecycleStrategySupport {
   private final InFlight inFlight;
   private final WakeUp wakeUp;
   private final DeliveryMetrics metrics;
+  private final Processed processed;
   private final ObjectMapper json;
   private volatile Optional<ProducerTemplate> producer = Optional.empty();
 
-  Settlements(InFlight inFlight, WakeUp wakeUp, DeliveryMetrics metrics, ObjectMapper json) {
+  Settlements(
+      InFlight inFlight,
+      WakeUp wakeUp,
+      DeliveryMetrics metrics,
+      Processed processed,
+      ObjectMapper json) {
     this.inFlight = inFlight;
     this.wakeUp = wakeUp;
     this.metrics = metrics;
+    this.processed = processed;
     this.json = json;
   }
 
@@ -117,6 +124,7 @@ class Settlements extends LifecycleStrategySupport {
         rows.stream()
             .map(row -> Long.valueOf(String.valueOf(row.get("id"))))
             .collect(Collectors.toSet());
+    processed.addSettled(held.size());
     Map<Integer, LaneVerdict> verdicts = new LinkedHashMap<>();
     Batch batch = exchange.getProperty(BATCH, Batch.class);
     for (Settled settled : batch.results()) {
@@ -147,7 +155,7 @@ class Settlements extends LifecycleStrategySupport {
   }
 
   private Optional<LaneVerdict> judge(Delivery delivery, Result result) {
-    if (result.outcome() == Result.Outcome.EXPIRED && !delivery.probe()) {
+    if (!result.outcome().isTry() && !delivery.probe()) {
       return Optional.empty();
     }
     boolean failed = result.reason().blamesDestination();
@@ -169,7 +177,7 @@ class Settlements extends LifecycleStrategySupport {
 
   private static void tell(Delivery delivery, Result result) {
     switch (result.outcome()) {
-      case SENT, EXPIRED ->
+      case SENT, EXPIRED, SUPPRESSED ->
           LOG.debug(
               "delivery={} outcome={} key={}",
               delivery.id(),

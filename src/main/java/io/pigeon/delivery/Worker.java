@@ -27,6 +27,7 @@ class Worker extends LifecycleStrategySupport {
 
   private final UUID id = UUID.randomUUID();
   private final String host;
+  private final String roles;
   private final DeliveryProperties properties;
   private final JdbcTemplate jdbc;
   private final String leave;
@@ -36,11 +37,13 @@ class Worker extends LifecycleStrategySupport {
       JdbcTemplate jdbc,
       @Value("${pigeon.channels.webhook.connect-timeout}") long connectMillis,
       @Value("${pigeon.channels.webhook.response-timeout}") long responseMillis,
+      @Value("${pigeon.roles}") String roles,
       @Value("${pigeon.sql}/worker-leave.sql") Resource leave)
       throws IOException {
     // A first try and two quick ones, and what lies between them.
     properties.requireLeaseFor(Duration.ofMillis(3 * (connectMillis + responseMillis) + 1000));
     this.host = hostName();
+    this.roles = roles.replace(" ", "");
     this.properties = properties;
     this.jdbc = jdbc;
     this.leave = leave.getContentAsString(StandardCharsets.UTF_8);
@@ -52,6 +55,11 @@ class Worker extends LifecycleStrategySupport {
 
   public String host() {
     return host;
+  }
+
+  /** As they are set, with commas between them. */
+  public String roles() {
+    return roles;
   }
 
   public long leaseMillis() {

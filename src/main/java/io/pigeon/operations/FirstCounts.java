@@ -48,6 +48,7 @@ class FirstCounts {
     return switch (reason) {
       case ACCEPTED -> Optional.of("SENT");
       case EXPIRED -> Optional.of("EXPIRED");
+      case SILENCED -> Optional.of("SUPPRESSED");
       case TIMEOUT, CONNECTION, DNS, RATE_LIMITED, SERVER_ERROR, UNEXPECTED -> Optional.of("RETRY");
       case CLIENT_ERROR, REDIRECT, INVALID_TARGET, GONE, EXHAUSTED, TOO_OLD, BLOCKED_ORDER ->
           Optional.of("DEAD");
@@ -58,6 +59,7 @@ class FirstCounts {
           DEFERRED_RATE,
           DEFERRED_BREAKER,
           DEFERRED_RETRY_AFTER,
+          DEFERRED_PAUSED,
           DEFERRED_DISABLED,
           POISON ->
           Optional.empty();

@@ -33,6 +33,10 @@ class Retention {
     return Map.of("parent", parent, "keep_s", time.toSeconds());
   }
 
+  public long doneSeconds() {
+    return keep.done().toSeconds();
+  }
+
   public long keySeconds() {
     return keep.keys().toSeconds();
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class FloorsTest {
@@ -86,6 +87,8 @@ class FloorsTest {
         false,
         false,
         false,
+        Optional.empty(),
+        OptionalInt.empty(),
         Duration.ZERO,
         Optional.empty());
   }
