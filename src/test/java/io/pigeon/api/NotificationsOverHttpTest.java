@@ -47,6 +47,7 @@ import org.springframework.test.context.DynamicPropertySource;
     properties = {
       "pigeon.roles=api,delivery,channels",
       "pigeon.delivery.retry.backoff=100ms,200ms",
+      "pigeon.api.encryption-keys=k2:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
       "management.server.port=0"
     })
 @DirtiesContext
@@ -153,6 +154,26 @@ class NotificationsOverHttpTest {
     problem(producer.delete(path(created)), 409, "it is cancelled");
     JsonNode again = json(producer.post("/api/v1/notifications", body), 200);
     assertThat(again.path("id")).isEqualTo(created.path("id"));
+  }
+
+  @Test
+  void a_secret_is_in_the_database_in_cipher_and_shown_to_who_sent_it_only() throws Exception {
+    JsonNode created =
+        json(
+            producer.post(
+                "/api/v1/notifications",
+                webhook("/ok", ",\"metadata\":{\"order\":1,\"secret\":{\"pin\":4711}}")),
+            201);
+    assertThat(created.at("/metadata/secret/pin").asInt()).isEqualTo(4711);
+    assertThat(producer.ok(path(created)).at("/metadata/secret/pin").asInt()).isEqualTo(4711);
+    assertThat(operator.ok(path(created)).at("/metadata/secret").asText()).isEqualTo("***");
+    assertThat(
+            jdbc.queryForObject(
+                "SELECT metadata::text FROM notifications WHERE id = ?::uuid",
+                String.class,
+                id(created)))
+        .contains("\"order\": 1", "\"secret\": \"k2:")
+        .doesNotContain("4711", "pin");
   }
 
   @Test

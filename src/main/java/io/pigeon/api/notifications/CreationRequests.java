@@ -124,7 +124,7 @@ class CreationRequests {
           Problem.IN_PROGRESS, "Whether there is one already is not settled; try again.");
     }
     if (!replayed) {
-      write(exchange, 200, view.current(row));
+      write(exchange, 200, view.current(row, true));
       return;
     }
     write(exchange, 201, view.first(row));

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Makes drafts of requests that the contract has let pass. */
@@ -26,10 +27,12 @@ class Drafts {
   private static final List<String> RANKS = List.of("low", "normal", "high", "critical");
 
   private final KnownChannels known;
+  private final SecretMetadata secrets;
   private final Clock clock;
 
-  Drafts(KnownChannels known, Clock clock) {
+  Drafts(KnownChannels known, SecretMetadata secrets, Clock clock) {
     this.known = known;
+    this.secrets = secrets;
     this.clock = clock;
   }
 
@@ -46,15 +49,16 @@ class Drafts {
     requireOneWay(topic, !channels.isEmpty(), recipient.isPresent(), person.isPresent());
     String priority = request.path("priority").asText("normal");
     Optional<Instant> scheduled = scheduled(request);
+    UUID id = UuidCreator.getTimeOrderedEpoch();
     return new Draft(
-        UuidCreator.getTimeOrderedEpoch(),
+        id,
         text(request, "dedup_key").map(key -> OwnKey.of(caller, key)),
         topic ? request.path("topic").asText() : type(request),
         priority,
         RANKS.indexOf(priority),
         title(request.path("content")),
         data(request.path("content")),
-        metadata(request),
+        metadata(request).map(metadata -> secrets.sealed(metadata, id.toString())),
         Optional.of(channels).filter(names -> !names.isEmpty()),
         recipient,
         person,

@@ -29,7 +29,10 @@ class NotificationListRequests {
   private static final Instant ALWAYS = Instant.parse("9999-01-01T00:00:00Z");
   private static final String LIMITS = "limits";
 
-  private record Limits(int limit, int offset, int scan, boolean count) {}
+  /**
+   * @param own whether the caller sees only its own
+   */
+  private record Limits(int limit, int offset, int scan, boolean count, boolean own) {}
 
   private final Requests requests;
   private final NotificationView view;
@@ -62,10 +65,11 @@ class NotificationListRequests {
   }
 
   private static Limits limits(Request request) {
+    boolean own = !NotificationId.producer(request.caller()).isEmpty();
     int limit = request.number("limit");
     int offset = (request.number("page") - 1) * limit;
     boolean count = request.query("count").orElseThrow().equals("true");
-    return new Limits(limit, offset, count || offset > 0 ? DEEP_SCAN : SCAN, count);
+    return new Limits(limit, offset, count || offset > 0 ? DEEP_SCAN : SCAN, count, own);
   }
 
   public void page(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
@@ -75,7 +79,7 @@ class NotificationListRequests {
     List<Map<String, @Nullable Object>> found =
         rows.stream().filter(row -> row.get("id") != null).toList();
     Map<String, @Nullable Object> page = new LinkedHashMap<>();
-    page.put("notifications", view.current(found));
+    page.put("notifications", view.current(found, limits.own()));
     boolean full = found.size() == limits.limit();
     boolean cut = number(first, "scanned") == limits.scan();
     if (full) {

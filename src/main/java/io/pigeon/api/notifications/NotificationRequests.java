@@ -35,7 +35,7 @@ class NotificationRequests {
   public void one(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws JsonProcessingException {
     requireFound(rows);
-    answer.write(exchange, 200, view.current(rows.get(0)));
+    answer.write(exchange, 200, view.current(rows.get(0), isSender(exchange)));
   }
 
   public void deliveries(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
@@ -54,6 +54,11 @@ class NotificationRequests {
           Problem.CONFLICT, "There is nothing to cancel: it is " + rows.get(0).get("status") + ".");
     }
     answer.empty(exchange);
+  }
+
+  /** Who sees only its own sees what it sent. */
+  private boolean isSender(Exchange exchange) {
+    return !NotificationId.producer(requests.of(exchange).caller()).isEmpty();
   }
 
   private static void requireFound(List<?> rows) {

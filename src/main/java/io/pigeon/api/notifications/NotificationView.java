@@ -24,9 +24,11 @@ import org.springframework.stereotype.Component;
 class NotificationView {
 
   private final int maxRetries;
+  private final SecretMetadata secrets;
   private final ObjectMapper json;
 
-  NotificationView(DeliveryProperties properties, ObjectMapper json) {
+  NotificationView(DeliveryProperties properties, SecretMetadata secrets, ObjectMapper json) {
+    this.secrets = secrets;
     this.maxRetries = properties.retry().backoff().size();
     this.json = json;
   }
@@ -36,7 +38,8 @@ class NotificationView {
    *
    * @param row with {@code created_at}
    */
-  Map<String, @Nullable Object> created(Draft draft, Map<String, @Nullable Object> row) {
+  Map<String, @Nullable Object> created(Draft draft, Map<String, @Nullable Object> row)
+      throws JsonProcessingException {
     Instant at = instant(row, "created_at");
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     head(view, draft.id().toString(), draft.channels().orElse(List.of()));
@@ -52,7 +55,9 @@ class NotificationView {
     draft.scheduledAt().ifPresent(time -> view.put("scheduled_at", text(time)));
     draft.expiresAt().ifPresent(time -> view.put("expires_at", text(time)));
     draft.dedupKey().ifPresent(key -> view.put("dedup_key", OwnKey.shown(key)));
-    draft.metadata().ifPresent(metadata -> view.put("metadata", metadata));
+    if (draft.metadata().isPresent()) {
+      view.put("metadata", secrets.shown(draft.metadata().get(), draft.id().toString(), true));
+    }
     tail(view, 0, at, at);
     return view;
   }
@@ -63,30 +68,35 @@ class NotificationView {
     Instant created = instant(row, "created_at");
     boolean waits =
         row.get("scheduled_at") instanceof Timestamp at && at.toInstant().isAfter(created);
-    Map<String, @Nullable Object> view = of(row, waits ? "scheduled" : "queued");
+    Map<String, @Nullable Object> view = of(row, waits ? "scheduled" : "queued", true);
     tail(view, 0, created, created);
     return view;
   }
 
-  /** A row as it is now, with the columns of {@code notification_summary}. */
-  Map<String, @Nullable Object> current(Map<String, @Nullable Object> row)
+  /**
+   * A row as it is now, with the columns of {@code notification_summary}.
+   *
+   * @param isSender whether this is shown to who asked for it
+   */
+  Map<String, @Nullable Object> current(Map<String, @Nullable Object> row, boolean isSender)
       throws JsonProcessingException {
-    Map<String, @Nullable Object> view = of(row, String.valueOf(row.get("status")));
+    Map<String, @Nullable Object> view = of(row, String.valueOf(row.get("status")), isSender);
     int retries = ((Number) Objects.requireNonNull(row.get("retry_count"))).intValue();
     tail(view, retries, instant(row, "created_at"), instant(row, "updated_at"));
     return view;
   }
 
-  List<Map<String, @Nullable Object>> current(List<Map<String, @Nullable Object>> rows)
-      throws JsonProcessingException {
+  List<Map<String, @Nullable Object>> current(
+      List<Map<String, @Nullable Object>> rows, boolean isSender) throws JsonProcessingException {
     List<Map<String, @Nullable Object>> views = new ArrayList<>(rows.size());
     for (Map<String, @Nullable Object> row : rows) {
-      views.add(current(row));
+      views.add(current(row, isSender));
     }
     return views;
   }
 
-  private Map<String, @Nullable Object> of(Map<String, @Nullable Object> row, String status)
+  private Map<String, @Nullable Object> of(
+      Map<String, @Nullable Object> row, String status, boolean isSender)
       throws JsonProcessingException {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     List<String> channels = names(row.get("channels"));
@@ -109,7 +119,7 @@ class NotificationView {
       view.put("dedup_key", OwnKey.shown(key));
     }
     if (row.get("metadata") != null) {
-      view.put("metadata", new RawValue(String.valueOf(row.get("metadata"))));
+      view.put("metadata", metadata(row, isSender));
     }
     return view;
   }
@@ -136,6 +146,14 @@ class NotificationView {
   private Object stored(String data) throws JsonProcessingException {
     JsonNode content = content(json.readTree(data));
     return content.isTextual() ? content : new RawValue(data);
+  }
+
+  private Object metadata(Map<String, @Nullable Object> row, boolean isSender)
+      throws JsonProcessingException {
+    String stored = String.valueOf(row.get("metadata"));
+    return stored.contains('"' + SecretMetadata.MEMBER + '"')
+        ? secrets.shown(json.readTree(stored), String.valueOf(row.get("id")), isSender)
+        : new RawValue(stored);
   }
 
   /** A plain text was stored as an object with this one member. */
