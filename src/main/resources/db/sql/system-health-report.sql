@@ -23,7 +23,8 @@ backlog AS (
     -- What waits in a lane that is shut is the lane's matter.
     SELECT coalesce(extract(epoch FROM now() - min(head.next_attempt_at)), 0) AS oldest_s
     FROM   waiting w
-    JOIN   lanes l ON l.id = w.lane_id AND l.disabled_at IS NULL AND coalesce(l.paused_until <= now(), true)
+    JOIN   lanes l ON l.id = w.lane_id AND l.disabled_at IS NULL AND l.enabled
+                   AND coalesce(l.paused_until <= now(), true) AND coalesce(l.held_until <= now(), true)
     CROSS  JOIN generate_series(0, 3) AS p(priority)
     CROSS  JOIN LATERAL (
                SELECT   o.next_attempt_at

@@ -206,8 +206,14 @@ class Settlements extends LifecycleStrategySupport {
     }
   }
 
-  /** The rows of {@code lanes-breaker.sql}. */
+  /**
+   * The rows of {@code lanes-breaker.sql}. What waited for a probe may have been looked for before
+   * it was written.
+   */
   public void judged(@Body List<Map<String, Object>> lanes) {
+    if (lanes.stream().anyMatch(lane -> "CLOSED".equals(lane.get("breaker")))) {
+      wakeUp.signal();
+    }
     for (Map<String, Object> lane : lanes) {
       boolean disabled = Boolean.TRUE.equals(lane.get("disabled"));
       metrics.judged(String.valueOf(lane.get("channel")), String.valueOf(lane.get("breaker")));
