@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The channels that there are, as {@code channels-known.sql} finds them. */
+/** The channels that there are, as {@code channel-types-read.sql} finds them. */
 final class KnownChannels {
 
   /** Where a route keeps the rows while the body is still the request. */
