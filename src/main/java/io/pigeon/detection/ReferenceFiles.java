@@ -10,13 +10,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
@@ -36,13 +31,11 @@ class ReferenceFiles {
   private static final int MOST_NAMED = 50;
 
   private final ObjectMapper json;
-  private final RouteBook routes;
-  private final List<Integer> alertMinutes;
+  private final ReferenceSaving saving;
 
-  ReferenceFiles(ObjectMapper json, RouteBook routes, ThresholdSettings thresholds) {
+  ReferenceFiles(ObjectMapper json, ReferenceSaving saving) {
     this.json = json;
-    this.routes = routes;
-    this.alertMinutes = thresholds.usual().alerts().minutes();
+    this.saving = saving;
   }
 
   /**
@@ -63,14 +56,7 @@ class ReferenceFiles {
     }
     rows.pairGaps();
     refuse(file.getName(), rows);
-    Map<String, Object> parameters = new HashMap<>();
-    for (Map.Entry<String, List<Map<String, Object>>> table : rows.tables().entrySet()) {
-      parameters.put(table.getKey(), json.writeValueAsString(table.getValue()));
-    }
-    parameters.put(
-        "alertMinutes",
-        alertMinutes.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")));
-    return parameters;
+    return saving.parameters(rows, "", "file " + file.getName());
   }
 
   /**
@@ -81,10 +67,7 @@ class ReferenceFiles {
   public void check(
       @Body List<Map<String, Object>> changes, @Header("CamelFileNameOnly") String file)
       throws JsonProcessingException {
-    Set<String> touched = new TreeSet<>();
-    changes.forEach(
-        row -> Optional.ofNullable((String) row.get("route_id")).ifPresent(touched::add));
-    Map<String, String> versions = routes.checked(touched);
+    Map<String, String> versions = saving.checked(changes);
     for (Map<String, Object> row : changes) {
       LOG.info("import file={} {} {} {}", file, row.get("what"), row.get("id"), difference(row));
     }

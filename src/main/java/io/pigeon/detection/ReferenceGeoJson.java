@@ -28,7 +28,8 @@ final class ReferenceGeoJson {
       for (int i = 0; i < features.size(); i++) {
         JsonNode feature = features.get(i);
         if (feature.at("/geometry/type").asText().equals(type)) {
-          feature(feature, rows.row("feature " + (i + 1), properties(feature)), rows);
+          feature(
+              feature, rows.row("feature " + (i + 1), fields(feature.path("properties"))), rows);
         }
       }
     }
@@ -72,7 +73,11 @@ final class ReferenceGeoJson {
       return;
     }
     rows.route(row);
-    JsonNode geometry = feature.get("geometry");
+    course(feature.path("geometry"), row);
+  }
+
+  /** Adds a LineString to the row of a route. */
+  static void course(JsonNode geometry, ReferenceRow row) {
     try {
       new Centreline(points(geometry.path("coordinates")));
       row.values().put("geometry", geometry);
@@ -92,10 +97,10 @@ final class ReferenceGeoJson {
     return points;
   }
 
-  private static Map<String, String> properties(JsonNode feature) {
+  /** The members of an object as a table would have them. */
+  static Map<String, String> fields(JsonNode object) {
     Map<String, String> properties = new LinkedHashMap<>();
-    feature
-        .path("properties")
+    object
         .properties()
         .forEach(
             property -> {

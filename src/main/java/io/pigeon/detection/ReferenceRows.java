@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -23,6 +24,7 @@ final class ReferenceRows {
 
   private final List<String> errors = new ArrayList<>();
   private final List<String> routeIds;
+  private final Optional<String> only;
   private final Set<String> seen = new HashSet<>();
   private final List<Map<String, Object>> routes = new ArrayList<>();
   private final List<Map<String, Object>> pois = new ArrayList<>();
@@ -37,7 +39,18 @@ final class ReferenceRows {
    * @param known ids of the routes there are
    */
   ReferenceRows(List<String> known) {
+    this(known, Optional.empty());
+  }
+
+  /**
+   * Nothing yet.
+   *
+   * @param known ids of the routes that may be referred to
+   * @param only the one route that all is to be about, if it is
+   */
+  ReferenceRows(List<String> known, Optional<String> only) {
     this.routeIds = new ArrayList<>(known);
+    this.only = only;
   }
 
   List<String> errors() {
@@ -52,6 +65,8 @@ final class ReferenceRows {
     row.name("route_id").name("name").metres("start_m").metres("end_m").yesOrNo("active");
     inOrder(row);
     once(row, "route_id");
+    only.filter(id -> !row.text("route_id").equals(Optional.of(id)))
+        .ifPresent(id -> row.error("route_id", "the line that is being changed, " + id));
     row.text("route_id").ifPresent(routeIds::add);
     routes.add(row.values());
   }

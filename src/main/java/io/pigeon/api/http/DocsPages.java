@@ -27,7 +27,7 @@ class DocsPages {
     return answer(MediaType.APPLICATION_YAML, contract);
   }
 
-  @GetMapping("/docs")
+  @GetMapping({"/docs", "/docs/"})
   ResponseEntity<Resource> page() {
     return answer(MediaType.TEXT_HTML, page);
   }

@@ -15,6 +15,7 @@ public enum Problem {
   NOT_ACCEPTABLE(406, "No form of the answer is acceptable"),
   CONFLICT(409, "It does not go with what is there"),
   IN_PROGRESS(409, "The same request is still under way"),
+  PRECONDITION_FAILED(412, "It is not as you last saw it"),
   BODY_TOO_LARGE(413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
   UNFIT_SETTING(422, "A setting is unknown or out of range"),

@@ -21,6 +21,10 @@ class ProblemDocument {
 
   public void write(Exchange exchange) throws JsonProcessingException {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    if (exchange.isTransacted()) {
+      // A failure that is answered has not failed, as Camel sees it, and would be committed.
+      exchange.setRollbackOnlyLast(true);
+    }
     Problem problem = problemOf(cause);
     String field = "";
     String detail = "Try again later; if it stays, tell the operator.";

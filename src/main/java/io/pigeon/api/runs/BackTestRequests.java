@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.camel.Body;
@@ -22,7 +23,10 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** {@code POST /api/v1/runs/{runKey}/backtests} and {@code GET /api/v1/backtests/{id}}. */
+/**
+ * {@code POST /api/v1/back-tests} and {@code POST /api/v1/runs/{runKey}/backtests}, which make the
+ * same jobs, and {@code GET} of one.
+ */
 @Component("backTestRequests")
 class BackTestRequests {
 
@@ -40,7 +44,19 @@ class BackTestRequests {
 
   /** The request becomes the parameters of {@code backtest-insert.sql}. */
   public Map<String, Object> read(Exchange exchange) throws IOException {
-    Map<String, String> settings = settings(requests.of(exchange));
+    Request request = requests.of(exchange);
+    return job(request.path(RunKey.PART), request.optionalBody());
+  }
+
+  /** As {@link #read}, where the body names the run. */
+  public Map<String, Object> readNamed(Exchange exchange) throws IOException {
+    JsonNode body = requests.of(exchange).body();
+    return job(body.path("run_key").asText(), Optional.of(body));
+  }
+
+  private Map<String, Object> job(String runKey, Optional<JsonNode> body)
+      throws JsonProcessingException {
+    Map<String, String> settings = settings(body);
     try {
       backTest.check(settings);
     } catch (UnfitSettingException e) {
@@ -48,16 +64,28 @@ class BackTestRequests {
     }
     return Map.of(
         "id", UuidCreator.getTimeOrderedEpoch().toString(),
-        "run_key", requests.of(exchange).path(RunKey.PART),
+        "run_key", runKey,
         "config", json.writeValueAsString(settings));
   }
 
   public void accepted(Exchange exchange, @Body List<Map<String, @Nullable Object>> queued)
       throws JsonProcessingException {
     RunKey.requireFound(queued);
-    Map<String, @Nullable Object> job = queued.get(0);
+    write(exchange, queued.get(0), "/api/v1/backtests/");
+  }
+
+  public void acceptedNamed(Exchange exchange, @Body List<Map<String, @Nullable Object>> queued)
+      throws JsonProcessingException {
+    if (queued.isEmpty()) {
+      throw new ProblemException(Problem.UNFIT_REQUEST, "No run has this key.", "/run_key");
+    }
+    write(exchange, queued.get(0), "/api/v1/back-tests/");
+  }
+
+  private void write(Exchange exchange, Map<String, @Nullable Object> job, String place)
+      throws JsonProcessingException {
     answer.write(exchange, 202, answer.row(job));
-    exchange.getMessage().setHeader("Location", "/api/v1/backtests/" + job.get("id"));
+    exchange.getMessage().setHeader("Location", place + job.get("id"));
   }
 
   public void one(Exchange exchange, @Body List<Map<String, @Nullable Object>> found)
@@ -69,15 +97,13 @@ class BackTestRequests {
   }
 
   /** No body, like no settings, is a replay as it was. */
-  private static Map<String, String> settings(Request request) throws IOException {
+  private static Map<String, String> settings(Optional<JsonNode> body) {
     Map<String, String> settings = new LinkedHashMap<>();
-    request
-        .optionalBody()
-        .ifPresent(
-            body ->
-                body.path("settings")
-                    .properties()
-                    .forEach(each -> settings.put(each.getKey(), text(each.getValue()))));
+    body.ifPresent(
+        sent ->
+            sent.path("settings")
+                .properties()
+                .forEach(each -> settings.put(each.getKey(), text(each.getValue()))));
     return settings;
   }
 

@@ -7,6 +7,7 @@ import io.pigeon.api.http.Requests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,12 @@ class RunRequests {
 
   private final Requests requests;
   private final Answer answer;
+  private final Expectations expectations;
 
-  RunRequests(Requests requests, Answer answer) {
+  RunRequests(Requests requests, Answer answer, Expectations expectations) {
     this.requests = requests;
     this.answer = answer;
+    this.expectations = expectations;
   }
 
   /** The query becomes the parameters of {@code runs-list.sql}. */
@@ -44,9 +47,13 @@ class RunRequests {
     return Map.of("run_key", requests.of(exchange).path(RunKey.PART));
   }
 
+  /** With what is expected of it while it is open. */
   public void run(Exchange exchange, @Body List<Map<String, @Nullable Object>> runs)
       throws JsonProcessingException {
     RunKey.requireFound(runs);
-    answer.write(exchange, 200, answer.row(runs.get(0)));
+    Map<String, @Nullable Object> run = runs.get(0);
+    Optional<String> state = Optional.ofNullable((String) run.remove("detector_state"));
+    run.putAll(expectations.of(String.valueOf(run.get("run_key")), state));
+    answer.write(exchange, 200, answer.row(run));
   }
 }

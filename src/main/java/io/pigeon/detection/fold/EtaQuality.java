@@ -1,7 +1,7 @@
 package io.pigeon.detection.fold;
 
 /** How far an arrival time can be relied on (3.7). */
-enum EtaQuality {
+public enum EtaQuality {
   GOOD,
   /** From the speed before the last stop or silence: the present speed is not measured yet. */
   LOW,
