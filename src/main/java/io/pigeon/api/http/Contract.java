@@ -9,6 +9,7 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.oas.OpenApi30;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 public class Contract {
 
   private static final Set<String> METHODS = Set.of("get", "put", "post", "delete");
+  private static final String FOUND = Operation.class.getName();
   private static final int USUAL_MAX_BYTES = 1 << 20;
 
   private static final SchemaValidatorsConfig CHECKS =
@@ -57,6 +59,9 @@ public class Contract {
   private final String base;
   private final List<Operation> operations = new ArrayList<>();
   private final Map<String, Operation> byId = new HashMap<>();
+
+  /** By method and path, where the path has no part that varies. */
+  private final Map<String, Operation> literal = new HashMap<>();
 
   Contract(@Value("classpath:openapi/pigeon.yaml") Resource file, ObjectMapper json)
       throws IOException {
@@ -81,12 +86,40 @@ public class Contract {
     return List.copyOf(operations);
   }
 
-  /** The operation that a request calls, if it is one. */
-  public Optional<Operation> find(String method, String path) {
+  /** What all paths of operations begin with. */
+  String base() {
+    return base;
+  }
+
+  /** The operation that a request calls, if it is one; looked up once. */
+  public Optional<Operation> find(HttpServletRequest request) {
+    if (request.getAttribute(FOUND) instanceof Operation known) {
+      return Optional.of(known);
+    }
+    Optional<Operation> found = find(request.getMethod(), request.getRequestURI());
+    found.ifPresent(operation -> request.setAttribute(FOUND, operation));
+    return found;
+  }
+
+  private Optional<Operation> find(String method, String path) {
+    Operation plain = literal.get(method + " " + path);
+    if (plain != null) {
+      return Optional.of(plain);
+    }
     PathContainer wanted = PathContainer.parsePath(path);
     return operations.stream()
         .filter(each -> each.method().equals(method) && each.pattern().matches(wanted))
         .findFirst();
+  }
+
+  /** The methods that there are operations for under a path. */
+  List<String> methods(String path) {
+    PathContainer wanted = PathContainer.parsePath(path);
+    return operations.stream()
+        .filter(each -> each.pattern().matches(wanted))
+        .map(Operation::method)
+        .sorted()
+        .toList();
   }
 
   /**
@@ -113,9 +146,19 @@ public class Contract {
             query(node),
             content.isMissingNode() ? Optional.empty() : Optional.of(schema(content)),
             node.at("/requestBody/required").asBoolean(),
+            mediaTypes(node),
             enumerations);
     operations.add(operation);
     byId.put(operation.id(), operation);
+    if (!path.contains("{")) {
+      literal.put(operation.method() + " " + base + path, operation);
+    }
+  }
+
+  private static Set<String> mediaTypes(JsonNode node) {
+    return node.at("/requestBody/content").properties().stream()
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Set<Role> roles(JsonNode node) {

@@ -21,6 +21,7 @@ import org.springframework.web.util.pattern.PathPattern;
  * @param query the parameters of the query
  * @param body what a JSON body must be like; empty if the operation takes none
  * @param bodyRequired whether there must be one
+ * @param mediaTypes that a body may have; empty if the operation takes none
  * @param enumerations of the body's members: the values in lower case, and as they are written
  */
 public record Operation(
@@ -34,7 +35,13 @@ public record Operation(
     List<Parameter> query,
     Optional<JsonSchema> body,
     boolean bodyRequired,
+    Set<String> mediaTypes,
     Map<String, Map<String, String>> enumerations) {
+
+  /** Whether a body of this type is what the operation takes, or it looks at none. */
+  boolean takes(String mediaType) {
+    return mediaTypes.isEmpty() || mediaTypes.contains(mediaType);
+  }
 
   /**
    * @param schema as the contract has it

@@ -28,7 +28,7 @@ final class RolesOfOperations implements AuthorizationManager<RequestAuthorizati
   public AuthorizationDecision authorize(
       Supplier<Authentication> authentication, RequestAuthorizationContext context) {
     HttpServletRequest request = context.getRequest();
-    Optional<Operation> operation = contract.find(request.getMethod(), request.getRequestURI());
+    Optional<Operation> operation = contract.find(request);
     if (operation.map(Operation::isPublic).orElse(false)) {
       return new AuthorizationDecision(true);
     }

@@ -1,0 +1,100 @@
+package io.pigeon.api.http;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.HttpEndpointModel;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.PlatformHttpListener;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+
+/**
+ * Hands requests for operations to the route of the API. Camel's own mapping would do so too, but
+ * tries the conditions of each operation in turn, three times a request, which costs more than all
+ * the rest of a request; and it knows only the content types of an operation's last answer.
+ */
+@Component
+class ApiHandler extends SimpleUrlHandlerMapping
+    implements HttpRequestHandler, PlatformHttpListener {
+
+  private final Contract contract;
+  private final ProblemWriter problems;
+  private volatile Optional<SpringBootPlatformHttpConsumer> route = Optional.empty();
+
+  ApiHandler(CamelContext camel, Contract contract, ProblemWriter problems) {
+    this.contract = contract;
+    this.problems = problems;
+    setOrder(Ordered.HIGHEST_PRECEDENCE);
+    setUrlMap(java.util.Map.of(contract.base() + "/**", this));
+    camel.getComponent("platform-http", PlatformHttpComponent.class).addPlatformHttpListener(this);
+  }
+
+  @Override
+  public void registerHttpEndpoint(HttpEndpointModel model) {
+    if (model.getUri().startsWith(contract.base())
+        && model.getConsumer() instanceof SpringBootPlatformHttpConsumer consumer) {
+      route = Optional.of(consumer);
+    }
+  }
+
+  @Override
+  public void unregisterHttpEndpoint(HttpEndpointModel model) {
+    if (model.getUri().startsWith(contract.base())) {
+      route = Optional.empty();
+    }
+  }
+
+  @Override
+  public void handleRequest(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Optional<Operation> operation = contract.find(request);
+    Optional<SpringBootPlatformHttpConsumer> open = route;
+    if (operation.isEmpty()) {
+      refuse(request, response);
+    } else if (!operation.get().takes(RequestBody.mediaType(request)) && hasBody(request)) {
+      problems.write(
+          response,
+          Problem.UNSUPPORTED_MEDIA_TYPE,
+          "Send the body with a content type out of: "
+              + String.join(", ", new TreeSet<>(operation.get().mediaTypes()))
+              + ".");
+    } else if (open.isEmpty()) {
+      problems.write(response, Problem.UNAVAILABLE, "The API is stopped here; try again later.");
+    } else {
+      AsyncContext answering = request.startAsync();
+      CompletableFuture<Void> unused =
+          open.get()
+              .service(request, response)
+              .whenComplete((done, failure) -> answering.complete());
+    }
+  }
+
+  private void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    List<String> methods = contract.methods(request.getRequestURI());
+    if (methods.isEmpty()) {
+      problems.write(response, Problem.NOT_FOUND, "What there is, is described under /docs.");
+    } else {
+      response.setHeader(HttpHeaders.ALLOW, String.join(", ", methods));
+      problems.write(
+          response,
+          Problem.METHOD_NOT_ALLOWED,
+          "The methods of this path are in the header Allow.");
+    }
+  }
+
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0
+        || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+  }
+}
