@@ -4,7 +4,7 @@
 WITH draft AS MATERIALIZED (
     SELECT *
     FROM   jsonb_to_recordset(CAST(:#drafts AS jsonb)) AS d(
-               id uuid, dedup_key text, type text, priority text, rank smallint, title text, data jsonb, metadata jsonb,
+               id uuid, producer text, any_person boolean, dedup_key text, type text, priority text, rank smallint, title text, data jsonb, metadata jsonb,
                channels text[], recipient text, recipient_id text, topic boolean, scheduled_at timestamptz,
                expires_at timestamptz, ordering_key text, targets jsonb)
 ),
@@ -16,6 +16,7 @@ addressed AS MATERIALIZED (
     UNION  ALL
     SELECT d.id, lane_of(a.channel, a.destination), a.address
     FROM   draft d
+    JOIN   recipients r ON r.id = d.recipient_id AND (d.any_person OR r.owner = d.producer)
     JOIN   recipient_addresses a ON a.recipient_id = d.recipient_id AND (d.channels IS NULL OR a.channel = ANY (d.channels))
     WHERE  d.recipient_id IS NOT NULL
     UNION  ALL
@@ -50,7 +51,7 @@ fresh AS (
 told AS (
     INSERT INTO notifications (id, dedup_key, type, occurred_at, expires_at, priority, title, data, producer, channels, recipient,
                                batch_id, scheduled_at, metadata)
-    SELECT w.id, coalesce(w.dedup_key, CAST(w.id AS text)), w.type, now(), w.expires_at, w.priority, w.title, w.data, :#caller, w.channels,
+    SELECT w.id, coalesce(w.dedup_key, CAST(w.id AS text)), w.type, now(), w.expires_at, w.priority, w.title, w.data, w.producer, w.channels,
            coalesce(w.recipient, w.recipient_id), CAST(nullif(:#batch, '') AS uuid), w.scheduled_at, w.metadata
     FROM   wanted w
     WHERE  w.dedup_key IS NULL OR w.id IN (SELECT notification_id FROM fresh)

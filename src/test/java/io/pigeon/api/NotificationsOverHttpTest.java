@@ -351,6 +351,52 @@ class NotificationsOverHttpTest {
         "This person is not known");
   }
 
+  @Test
+  void another_callers_person_is_not_known() throws Exception {
+    jdbc.update("INSERT INTO recipients (id, owner) VALUES ('eve', 'bank')");
+    jdbc.update(
+        "INSERT INTO recipient_addresses (recipient_id, channel, address, destination) VALUES ('eve', 'sms', '+905551234567', 'sms')");
+    String body = "{\"recipient_id\":\"eve\",\"content\":\"Hi\"}";
+    problem(producer.post("/api/v1/notifications", body), 422, "This person is not known");
+    ContractClient admin = ContractClient.at(port).as(tokens, "root", Role.ADMIN);
+    assertThat(admin.post("/api/v1/notifications", body).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void requests_at_once_are_all_answered_each_with_its_own() throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(24);
+    List<Callable<String>> posts =
+        IntStream.range(0, 300)
+            .mapToObj(
+                i ->
+                    (Callable<String>)
+                        () -> {
+                          // Every tenth goes to nobody, and must not sink those written with it.
+                          String body =
+                              i % 10 == 0
+                                  ? "{\"recipient_id\":\"nobody\",\"content\":\"%d\"}".formatted(i)
+                                  : "{\"channel\":\"sms\",\"recipient\":\"+905551234567\",\"content\":\"%d\",\"dedup_key\":\"at-once-%d\"}"
+                                      .formatted(i, i / 2);
+                          HttpResponse<String> answer =
+                              producer.post("/api/v1/notifications", body);
+                          assertThat(answer.statusCode())
+                              .isIn(i % 10 == 0 ? List.of(422) : List.of(200, 201));
+                          return id(JSON.readTree(answer.body()));
+                        })
+            .toList();
+    List<String> ids = new ArrayList<>();
+    for (Future<String> each : callers.invokeAll(posts)) {
+      ids.add(each.get());
+    }
+    callers.shutdown();
+    assertThat(ids.stream().filter(id -> !id.isEmpty()).distinct()).hasSize(150);
+    assertThat(
+            jdbc.queryForObject(
+                "SELECT count(*) FROM notifications WHERE dedup_key LIKE 'api:shop:at-once-%'",
+                Integer.class))
+        .isEqualTo(150);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

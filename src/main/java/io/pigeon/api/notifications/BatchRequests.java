@@ -43,12 +43,11 @@ class BatchRequests {
     Request request = requests.of(exchange);
     BatchResult batch =
         new BatchResult(UuidCreator.getTimeOrderedEpoch(), IdempotencyKey.of(request));
-    String caller = request.caller().name();
     for (JsonNode item : request.body().path("notifications")) {
-      batch.add(() -> drafts.of(requests.checked("create-notification", item), caller));
+      batch.add(() -> drafts.of(requests.checked("create-notification", item), request.caller()));
     }
     exchange.setProperty(BATCH, batch);
-    Map<String, Object> parameters = new HashMap<>(batch.keyOf(caller));
+    Map<String, Object> parameters = new HashMap<>(batch.keyOf(request.caller().name()));
     parameters.put("drafts", json.writeValueAsString(batch.drafts()));
     parameters.put("answer", json.writeValueAsString(batch.answer()));
     parameters.put("batch", batch.id().toString());

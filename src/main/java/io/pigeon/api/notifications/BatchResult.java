@@ -66,8 +66,7 @@ final class BatchResult {
   }
 
   Map<String, Object> keyOf(String caller) {
-    IdempotencyKey sent = key.orElse(IdempotencyKey.NONE);
-    return Map.of("caller", caller, "key", sent.key(), "hash", sent.hash());
+    return key.orElse(IdempotencyKey.NONE).of(caller);
   }
 
   /** Whether the statement created nothing because the request has been answered before. */

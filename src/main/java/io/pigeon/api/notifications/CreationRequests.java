@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component("creationRequests")
 class CreationRequests {
 
-  private static final String DRAFT = "draft";
+  static final String DRAFT = "draft";
   private static final String KEY = "idempotencyKey";
 
   private final Requests requests;
@@ -62,17 +62,21 @@ class CreationRequests {
 
   private Map<String, Object> creation(Exchange exchange, Request request, JsonNode body)
       throws IOException {
-    String caller = request.caller().name();
-    Draft draft = drafts.of(body, caller);
+    Draft draft = drafts.of(body, request.caller());
     IdempotencyKey key = IdempotencyKey.of(request).orElse(IdempotencyKey.NONE);
     exchange.setProperty(DRAFT, draft);
     exchange.setProperty(KEY, key);
-    Map<String, Object> parameters = new HashMap<>();
-    parameters.put("drafts", json.writeValueAsString(List.of(draft)));
-    parameters.put("caller", caller);
-    parameters.put("key", key.key());
-    parameters.put("hash", key.hash());
-    parameters.put("answer", json.writeValueAsString(Map.of("id", draft.id())));
+    exchange.setProperty("together", key.equals(IdempotencyKey.NONE));
+    return parameters(
+        json.writeValueAsString(List.of(draft)),
+        key.of(request.caller().name()),
+        json.writeValueAsString(Map.of("id", draft.id())));
+  }
+
+  static Map<String, Object> parameters(String drafts, Map<String, Object> key, String answer) {
+    Map<String, Object> parameters = new HashMap<>(key);
+    parameters.put("drafts", drafts);
+    parameters.put("answer", answer);
     parameters.put("batch", "");
     parameters.put("rejected", 0);
     return parameters;
@@ -98,17 +102,16 @@ class CreationRequests {
     exchange.setProperty("known", known);
     if (known) {
       IdempotencyKey sent = exchange.getProperty(KEY, IdempotencyKey.class);
-      exchange
-          .getMessage()
-          .setBody(
-              Map.of(
-                  "caller", requests.of(exchange).caller().name(),
-                  "key", sent.key(),
-                  "hash", sent.hash(),
-                  "dedup_key", draft.dedupKey().orElse("")));
+      exchange.getMessage().setBody(known(sent.of(requests.of(exchange).caller().name()), draft));
     } else {
       write(exchange, 201, view.created(draft, row));
     }
+  }
+
+  private static Map<String, Object> known(Map<String, Object> key, Draft draft) {
+    Map<String, Object> parameters = new HashMap<>(key);
+    parameters.put("dedup_key", draft.dedupKey().orElse(""));
+    return parameters;
   }
 
   /** What was known: the first answer once more, or what bears the same dedup_key. */

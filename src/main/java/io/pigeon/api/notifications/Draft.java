@@ -11,6 +11,8 @@ import java.util.UUID;
 /**
  * A notification that is asked for, under the names of {@code notifications-create.sql}.
  *
+ * @param producer who asks for it
+ * @param anyPerson whether the person may be somebody else's
  * @param rank of the priority, 0 to 3
  * @param title one readable line
  * @param data what is sent
@@ -22,6 +24,8 @@ import java.util.UUID;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record Draft(
     UUID id,
+    String producer,
+    @JsonProperty("any_person") boolean anyPerson,
     @JsonProperty("dedup_key") Optional<String> dedupKey,
     String type,
     String priority,

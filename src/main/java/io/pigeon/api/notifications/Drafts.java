@@ -3,8 +3,10 @@ package io.pigeon.api.notifications;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.pigeon.api.http.Caller;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
+import io.pigeon.api.http.Role;
 import io.pigeon.notification.Addresses;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,10 +40,10 @@ class Drafts {
 
   /**
    * @param request as {@code NotificationRequest} in the contract
-   * @param caller whose keys are his own
+   * @param caller whose keys and people are its own
    * @throws ProblemException naming the member that does not fit
    */
-  Draft of(JsonNode request, String caller) {
+  Draft of(JsonNode request, Caller caller) {
     boolean topic = request.has("topic");
     List<String> channels = channels(request);
     Optional<String> recipient = text(request, "recipient");
@@ -52,7 +54,9 @@ class Drafts {
     UUID id = UuidCreator.getTimeOrderedEpoch();
     return new Draft(
         id,
-        text(request, "dedup_key").map(key -> OwnKey.of(caller, key)),
+        caller.name(),
+        caller.isAny(Role.ADMIN),
+        text(request, "dedup_key").map(key -> OwnKey.of(caller.name(), key)),
         topic ? request.path("topic").asText() : type(request),
         priority,
         RANKS.indexOf(priority),

@@ -21,6 +21,11 @@ record IdempotencyKey(String key, String hash) {
 
   private static final int LONGEST = 255;
 
+  /** As the parameters of statements. */
+  Map<String, Object> of(String caller) {
+    return Map.of("caller", caller, "key", key, "hash", hash);
+  }
+
   /**
    * @throws ProblemException if it is too long, or no plain text
    */
