@@ -44,7 +44,7 @@ class RolesTest {
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry registry) {
-    String url = TestDatabase.create("roles");
+    String url = TestDatabase.create("role_matrix");
     registry.add("spring.datasource.url", () -> url);
   }
 

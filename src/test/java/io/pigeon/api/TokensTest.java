@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -32,7 +33,9 @@ import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -44,12 +47,16 @@ import org.springframework.test.context.DynamicPropertySource;
     properties = {
       "pigeon.roles=api",
       "management.server.port=0",
+      "management.endpoints.web.exposure.include=health,prometheus,camelroutes,jolokia",
+      "spring.security.user.name=olga",
+      "spring.security.user.password=open-sesame",
       "pigeon.api.jwt.generate=false",
       "pigeon.api.jwt.issuer=https://id.example",
       "pigeon.api.jwt.audience=pigeon",
       "pigeon.api.rate-limit.per-second=1",
       "pigeon.api.rate-limit.burst=20"
     })
+@AutoConfigureObservability
 @DirtiesContext
 class TokensTest {
 
@@ -58,6 +65,7 @@ class TokensTest {
   private static final String RUNS = "/api/v1/runs";
 
   @LocalServerPort private int port;
+  @LocalManagementPort private int managementPort;
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry registry) throws IOException {
@@ -181,6 +189,31 @@ class TokensTest {
     assertThat(answer.headers().firstValue("Retry-After").orElseThrow()).matches("[1-9]\\d*");
     assertThat(answer.body()).contains("urn:pigeon:problem:too-many-requests");
     assertThat(get(RUNS, signed(claims("patient", "viewer").build())).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void the_management_port_tells_how_things_are_and_lets_nobody_steer_without_a_password()
+      throws Exception {
+    assertThat(manage("health", "")).isEqualTo(200);
+    assertThat(manage("prometheus", "")).isEqualTo(200);
+    assertThat(manage("camelroutes", "")).isEqualTo(401);
+    assertThat(manage("jolokia", "")).isEqualTo(401);
+    assertThat(manage("jolokia", "olga:wrong")).isEqualTo(401);
+    assertThat(manage("camelroutes", "olga:open-sesame")).isEqualTo(200);
+  }
+
+  private int manage(String endpoint, String login) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + managementPort + "/actuator/" + endpoint));
+    if (!login.isEmpty()) {
+      request.header(
+          "Authorization",
+          "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+    }
+    return HttpClient.newHttpClient()
+        .send(request.build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   private static JWTClaimsSet.Builder claims(String subject, String... roles) {

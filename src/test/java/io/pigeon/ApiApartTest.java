@@ -3,6 +3,8 @@ package io.pigeon;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,8 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** An API that does not deliver tells how those are that do; they meet only in the database. */
-class HealthOfAnotherProcessTest {
+/** An API and an instance that delivers, two processes that meet only in the database. */
+class ApiApartTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -75,6 +77,59 @@ class HealthOfAnotherProcessTest {
       assertThat(health(base, "/health").at("/components/notifications").asText())
           .isEqualTo("UNKNOWN");
     }
+  }
+
+  @Test
+  void what_an_api_takes_is_delivered_by_an_instance_that_has_none() throws Exception {
+    String url = TestDatabase.create("api_apart");
+    try (PigeonProcess api =
+            PigeonProcess.start(
+                    "apart-api",
+                    Map.of("DATABASE_URL", url),
+                    "pigeon.roles=api",
+                    "pigeon.api.jwt.tokens=" + TOKENS)
+                .awaitStarted();
+        PigeonProcess sender =
+            PigeonProcess.start(
+                    "apart-sender",
+                    Map.of("DATABASE_URL", url),
+                    "pigeon.roles=detection,delivery,channels",
+                    "pigeon.api.jwt.tokens=" + TOKENS + "-sender")
+                .awaitStarted()) {
+      HttpRequest create =
+          HttpRequest.newBuilder(URI.create(api.api() + "/api/v1/notifications"))
+              .header("Authorization", "Bearer " + Files.readString(TOKENS.resolve("admin")))
+              .header("Content-Type", "application/json")
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      "{\"channel\":\"webhook\",\"recipient\":\"%s\",\"content\":\"Hello\"}"
+                          .formatted(receiver.url("/hello"))))
+              .build();
+      HttpResponse<String> created =
+          HttpClient.newHttpClient().send(create, HttpResponse.BodyHandlers.ofString());
+      assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+      String at = created.headers().firstValue("Location").orElseThrow();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          JSON.readTree(as(api.api() + at, TOKENS, "admin").body())
+                              .path("status")
+                              .asText())
+                      .isEqualTo("sent"));
+      receiver.verify(1, postRequestedFor(urlEqualTo("/hello")));
+    }
+  }
+
+  private static HttpResponse<String> as(String address, Path tokens, String role)
+      throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(address))
+                .header("Authorization", "Bearer " + Files.readString(tokens.resolve(role)))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   private void tell(JdbcTemplate jdbc) {
