@@ -119,6 +119,7 @@ class ApiApartTest {
                               .asText())
                       .isEqualTo("sent"));
       receiver.verify(1, postRequestedFor(urlEqualTo("/hello")));
+      assertThat(sender.log()).doesNotContain("port=");
     }
   }
 

@@ -9,10 +9,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param jwt how tokens are checked
  * @param rateLimit how many requests a caller may make
+ * @param management who may do more on the management port than look at health and metrics
  * @param openMetrics whether {@code /metrics} needs no token
  */
 @ConfigurationProperties("pigeon.api")
-public record ApiProperties(Jwt jwt, RateLimit rateLimit, boolean openMetrics) {
+public record ApiProperties(
+    Jwt jwt, RateLimit rateLimit, Management management, boolean openMetrics) {
+
+  /**
+   * Who may steer on the management port.
+   *
+   * @param password empty: nobody
+   */
+  public record Management(String user, String password) {}
 
   /**
    * How tokens are checked. The keys come from {@code jwksUri} or from {@code publicKey}; with

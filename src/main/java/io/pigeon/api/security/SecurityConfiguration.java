@@ -20,7 +20,11 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -43,7 +47,9 @@ class SecurityConfiguration {
   @Bean
   @Order(1)
   SecurityFilterChain management(
-      HttpSecurity http, @Value("${hawtio.authenticationEnabled:true}") boolean login)
+      HttpSecurity http,
+      ApiProperties properties,
+      @Value("${hawtio.authenticationEnabled:true}") boolean login)
       throws Exception {
     return http.securityMatcher(EndpointRequest.toAnyEndpoint())
         .csrf(AbstractHttpConfigurer::disable)
@@ -60,6 +66,7 @@ class SecurityConfiguration {
               }
             })
         .httpBasic(Customizer.withDefaults())
+        .userDetailsService(stewards(properties.management()))
         .build();
   }
 
@@ -102,6 +109,17 @@ class SecurityConfiguration {
       ApiProperties properties, RequestAuthorizationContext asked) {
     return new AuthorizationDecision(
         properties.openMetrics() || Caller.of(asked.getRequest()).isAny(Role.OPERATOR, Role.ADMIN));
+  }
+
+  /** Nobody, unless a password is set. */
+  private static UserDetailsService stewards(ApiProperties.Management login) {
+    return login.password().isBlank()
+        ? new InMemoryUserDetailsManager()
+        : new InMemoryUserDetailsManager(
+            User.withUsername(login.user())
+                .passwordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder()::encode)
+                .password(login.password())
+                .build());
   }
 
   /** Requests are measured as a whole; each filter for itself would cost more than it does. */
