@@ -2,7 +2,7 @@
 WITH found AS MATERIALIZED (
     SELECT n.id, s.status
     FROM   notifications n
-    CROSS  JOIN LATERAL notification_summary(n.id, n.created_at) s
+    CROSS  JOIN LATERAL notification_summary(n.id, n.created_at, CAST(:#from AS timestamptz)) s
     WHERE  n.id = CAST(:#id AS uuid)
     AND    n.created_at BETWEEN CAST(:#from AS timestamptz) AND CAST(:#to AS timestamptz)
     AND   (CAST(:#producer AS text) = '' OR n.producer = :#producer)

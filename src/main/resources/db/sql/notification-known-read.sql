@@ -10,6 +10,6 @@ LEFT     JOIN LATERAL (
              UNION ALL
              SELECT d.notification_id, d.created_at, 2 FROM notification_keys d WHERE d.dedup_key = :#dedup_key) known ON true
 LEFT     JOIN notifications n ON n.id = known.id AND n.created_at = known.created_at
-LEFT     JOIN LATERAL notification_summary(n.id, n.created_at) s ON n.id IS NOT NULL
+LEFT     JOIN LATERAL notification_summary(n.id, n.created_at, n.created_at) s ON n.id IS NOT NULL
 ORDER BY n.id IS NULL, known.turn
 LIMIT    1

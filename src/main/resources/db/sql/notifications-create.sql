@@ -8,17 +8,27 @@ WITH draft AS MATERIALIZED (
                channels text[], recipient text, recipient_id text, topic boolean, scheduled_at timestamptz,
                expires_at timestamptz, ordering_key text, targets jsonb)
 ),
-addressed AS MATERIALIZED (
-    SELECT d.id, lane_of(t.channel, t.destination) AS lane_id, t.address
+target AS MATERIALIZED (
+    SELECT d.id, t.channel, t.destination, t.address
     FROM   draft d
     CROSS  JOIN LATERAL jsonb_to_recordset(d.targets) AS t(channel text, destination text, address text)
     WHERE  d.targets IS NOT NULL
     UNION  ALL
-    SELECT d.id, lane_of(a.channel, a.destination), a.address
+    SELECT d.id, a.channel, a.destination, a.address
     FROM   draft d
     JOIN   recipients r ON r.id = d.recipient_id AND (d.any_person OR r.owner = d.producer)
     JOIN   recipient_addresses a ON a.recipient_id = d.recipient_id AND (d.channels IS NULL OR a.channel = ANY (d.channels))
     WHERE  d.recipient_id IS NOT NULL
+),
+lane AS MATERIALIZED (
+    -- In their order, so that two that make new ones never wait for each other in a circle.
+    SELECT w.channel, w.destination, lane_of(w.channel, w.destination) AS id
+    FROM  (SELECT DISTINCT channel, destination FROM target ORDER BY channel, destination) w
+),
+addressed AS MATERIALIZED (
+    SELECT t.id, l.id AS lane_id, t.address
+    FROM   target t
+    JOIN   lane l ON l.channel = t.channel AND l.destination = t.destination
     UNION  ALL
     SELECT d.id, s.lane_id, s.address
     FROM   draft d

@@ -61,7 +61,7 @@ found AS MATERIALIZED (
     FROM     asked a
     CROSS    JOIN candidate c
     JOIN     notifications n ON n.id = c.id AND n.created_at = c.created_at
-    CROSS    JOIN LATERAL notification_summary(n.id, n.created_at) s
+    CROSS    JOIN LATERAL notification_summary(n.id, n.created_at, n.created_at) s
     WHERE   (a.producer = '' OR n.producer = a.producer)
     AND     (a.type = '' OR n.type = a.type)
     AND     (a.recipient = '' OR n.recipient = a.recipient)

@@ -108,16 +108,16 @@ final class ApiBench {
     measure(new Case("get", 200, 1, i -> gets.get((int) (i % gets.size()))), seconds, rounds);
   }
 
-  /** Rounds as fast as they are answered, the first to warm up; then one at half the rate. */
+  /** Rounds as fast as they are answered, the first two to warm up; then one at half the rate. */
   private void measure(Case which, int seconds, int rounds) throws InterruptedException {
     List<Double> rates = new ArrayList<>();
     double guess = 400.0 / which.each() + 20;
     for (int i = 0; i <= rounds; i++) {
       rates.add(
           round(which, Math.max(50, (long) (guess * seconds)), i == 0 ? "cold" : "warm " + i));
-      guess = rates.get(i) / which.each();
+      guess = rates.get(i + 1) / which.each();
     }
-    double median = Figures.median(rates.subList(1, rates.size()));
+    double median = Figures.median(rates.subList(2, rates.size()));
     double pace = median / which.each() / 2;
     List<Double> millis =
         load.run(Math.max(50, (long) (pace * seconds)), pace, which.status(), which.request());
