@@ -112,10 +112,10 @@ final class ApiBench {
   private void measure(Case which, int seconds, int rounds) throws InterruptedException {
     List<Double> rates = new ArrayList<>();
     double guess = 400.0 / which.each() + 20;
-    for (int i = 0; i <= rounds; i++) {
-      rates.add(
-          round(which, Math.max(50, (long) (guess * seconds)), i == 0 ? "cold" : "warm " + i));
-      guess = rates.get(i + 1) / which.each();
+    for (int i = -1; i <= rounds; i++) {
+      String name = i < 1 ? "warming" : "warm " + i;
+      rates.add(round(which, Math.max(50, (long) (guess * seconds)), name));
+      guess = rates.get(rates.size() - 1) / which.each();
     }
     double median = Figures.median(rates.subList(2, rates.size()));
     double pace = median / which.each() / 2;
