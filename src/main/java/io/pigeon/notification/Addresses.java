@@ -33,16 +33,6 @@ public final class Addresses {
   private Addresses() {}
 
   /**
-   * The destination of the lane that an address is sent through, of a channel with the name of its
-   * type.
-   *
-   * @throws IllegalArgumentException if the address is none of this channel; says why
-   */
-  public static String destination(String channel, String address) {
-    return destination(channel, channel, address);
-  }
-
-  /**
    * The destination of the lane that an address is sent through: {@code scheme://host[:port]} of a
    * webhook, else the channel's name.
    *

@@ -138,6 +138,7 @@ class MalformedInputTest {
         json.textNode(""),
         json.textNode(" "),
         json.textNode("x"),
+        json.textNode("2016-12-31T23:59:60Z"),
         json.textNode("\u0000"),
         json.textNode("a\nb\tc\u007f"),
         json.textNode("😀\u202e\u2028"),

@@ -28,7 +28,7 @@ class AddressesTest {
           """)
   void the_destination_is_the_host_of_a_webhook_else_the_channel(
       String channel, String address, String destination) {
-    assertThat(Addresses.destination(channel, address)).isEqualTo(destination);
+    assertThat(Addresses.destination(channel, channel, address)).isEqualTo(destination);
   }
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class AddressesTest {
   void an_address_that_does_not_fit_its_channel_is_refused_with_the_reason(
       String channel, String address, String why) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Addresses.destination(channel, address))
+        .isThrownBy(() -> Addresses.destination(channel, channel, address))
         .withMessageContaining(why);
   }
 
@@ -94,7 +94,7 @@ class AddressesTest {
 
   private static void refused(String channel, String address, String why) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Addresses.destination(channel, address))
+        .isThrownBy(() -> Addresses.destination(channel, channel, address))
         .withMessageContaining(why);
   }
 }

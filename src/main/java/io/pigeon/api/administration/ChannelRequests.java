@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Found;
+import io.pigeon.api.http.Instants;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
@@ -11,7 +13,6 @@ import io.pigeon.api.http.Requests;
 import io.pigeon.notification.Addresses;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,20 +79,36 @@ class ChannelRequests {
     exchange.getMessage().setHeader("Location", "/api/v1/notifications/" + told.get(0).get("id"));
   }
 
-  /** The parameters of {@code channel-pause.sql} and {@code channel-resume.sql}. */
-  public Map<String, @Nullable Object> hold(Exchange exchange) throws IOException {
+  /** The parameters of {@code channel-hold.sql}; without a time, until it is resumed. */
+  public Map<String, @Nullable Object> pause(Exchange exchange) throws IOException {
+    Optional<JsonNode> body = requests.of(exchange).optionalBody();
+    Optional<Instant> until = body.flatMap(each -> Instants.of(each, "until"));
+    if (until.filter(Instant.now()::isAfter).isPresent()) {
+      throw new ProblemException(Problem.UNFIT_REQUEST, "/until: it is past.", "/until");
+    }
+    Map<String, @Nullable Object> hold = hold(exchange, "channel.pause", body);
+    hold.put("held_until", until.map(Instant::toString).orElse("infinity"));
+    hold.put("reason", text(body, "reason"));
+    return hold;
+  }
+
+  /** As {@link #pause}, with nothing to hold it until. */
+  public Map<String, @Nullable Object> resume(Exchange exchange) throws IOException {
+    Map<String, @Nullable Object> hold =
+        hold(exchange, "channel.resume", requests.of(exchange).optionalBody());
+    hold.put("held_until", null);
+    hold.put("reason", null);
+    return hold;
+  }
+
+  private Map<String, @Nullable Object> hold(
+      Exchange exchange, String action, Optional<JsonNode> body) {
     Request request = requests.of(exchange);
-    Optional<JsonNode> body = request.optionalBody();
     Map<String, @Nullable Object> hold = new HashMap<>();
     hold.put("channel", request.path("channel"));
     hold.put("actor", request.caller().name());
+    hold.put("action", action);
     hold.put(DESTINATION, text(body, DESTINATION));
-    hold.put("reason", text(body, "reason"));
-    String until = text(body, "until");
-    if (until != null && OffsetDateTime.parse(until).toInstant().isBefore(Instant.now())) {
-      throw new ProblemException(Problem.UNFIT_REQUEST, "/until: it is past.", "/until");
-    }
-    hold.put("until", until);
     return hold;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Instants;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
@@ -11,7 +12,6 @@ import io.pigeon.api.http.Requests;
 import io.pigeon.delivery.Reason;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,10 +83,7 @@ class DeadLetterRequests {
     redrive.put("reason", text(filter, "reason").map(DeadLetterRequests::reason).orElse(null));
     for (String name : List.of("from", "to")) {
       redrive.put(
-          name,
-          text(filter, name)
-              .map(time -> OffsetDateTime.parse(time).toInstant().toString())
-              .orElse(null));
+          name, Instants.of(filter, name, "/filter/" + name).map(Instant::toString).orElse(null));
     }
     return redrive;
   }

@@ -2,6 +2,7 @@ package io.pigeon.api.administration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
@@ -30,7 +31,7 @@ class JobRequests {
   /** The path becomes the parameters of {@code job-read.sql} and {@code job-cancel.sql}. */
   public Map<String, Object> one(Exchange exchange) {
     Request request = requests.of(exchange);
-    return Map.of("id", Found.id(request, UNKNOWN), "actor", request.caller().name());
+    return Map.of("id", Found.id(request, UNKNOWN).toString(), "actor", request.caller().name());
   }
 
   public void show(Exchange exchange, @Body List<Map<String, @Nullable Object>> jobs)

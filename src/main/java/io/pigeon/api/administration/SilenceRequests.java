@@ -4,18 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Found;
+import io.pigeon.api.http.Instants;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
 import io.pigeon.api.http.Requests;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -72,8 +72,8 @@ class SilenceRequests {
     if (MATCHERS.stream().noneMatch(body::has)) {
       throw unfit("/type", "there must be a type, channel, destination or recipient to match");
     }
-    Instant starts = instant(body, "starts").orElseGet(Instant::now);
-    Instant ends = instant(body, "ends").orElseThrow();
+    Instant starts = Instants.of(body, "starts").orElseGet(Instant::now);
+    Instant ends = Instants.of(body, "ends").orElseThrow();
     if (!starts.isBefore(ends) || !ends.isAfter(Instant.now())) {
       throw unfit("/ends", "it must be after the start, and not past");
     }
@@ -113,11 +113,6 @@ class SilenceRequests {
     }
   }
 
-  private static Optional<Instant> instant(JsonNode body, String member) {
-    return Optional.ofNullable(text(body, member))
-        .map(time -> OffsetDateTime.parse(time).toInstant());
-  }
-
   private static @Nullable String text(JsonNode node, String member) {
     return node.path(member).isTextual() ? node.path(member).asText() : null;
   }
@@ -138,7 +133,7 @@ class SilenceRequests {
   /** The path becomes the parameters of {@code silence-lift.sql}. */
   public Map<String, Object> one(Exchange exchange) {
     Request request = requests.of(exchange);
-    return Map.of("id", Found.id(request, UNKNOWN), "actor", request.caller().name());
+    return Map.of("id", Found.id(request, UNKNOWN).toString(), "actor", request.caller().name());
   }
 
   public void lifted(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows) {
@@ -152,7 +147,7 @@ class SilenceRequests {
   public Map<String, @Nullable Object> hiddenPage(Exchange exchange) {
     Request request = requests.of(exchange);
     Map<String, @Nullable Object> page = Page.asked(request, "before");
-    page.put("id", Found.id(request, UNKNOWN));
+    page.put("id", Found.id(request, UNKNOWN).toString());
     return page;
   }
 

@@ -3,6 +3,7 @@ package io.pigeon.api.administration;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;

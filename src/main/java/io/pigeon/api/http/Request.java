@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -96,12 +94,7 @@ public final class Request {
    * @throws ProblemException if it is none, such as a leap second
    */
   public Optional<Instant> instant(String name) {
-    try {
-      return query(name).map(text -> OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeException e) {
-      throw new ProblemException(
-          Problem.MALFORMED_QUERY, name + ": there is no such instant.", name);
-    }
+    return query(name).map(text -> Instants.parse(text, Problem.MALFORMED_QUERY, name));
   }
 
   /** From the query alone: a body sent as a form is no query. */

@@ -2,8 +2,7 @@ package io.pigeon.api.lines;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.pigeon.api.http.Answer;
-import io.pigeon.api.http.Problem;
-import io.pigeon.api.http.ProblemException;
+import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Requests;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +39,7 @@ class LineRequests {
 
   public void one(Exchange exchange, @Body List<Map<String, @Nullable Object>> lines)
       throws JsonProcessingException {
-    if (lines.isEmpty()) {
-      throw new ProblemException(Problem.NOT_FOUND, "No line has this id.");
-    }
-    write(exchange, 200, lines.get(0));
+    write(exchange, 200, Found.one(lines, "No line has this id."));
   }
 
   /** 201 if there was none before. */

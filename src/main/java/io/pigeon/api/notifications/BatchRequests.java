@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Request;
 import io.pigeon.api.http.Requests;
 import java.io.IOException;
@@ -124,10 +125,7 @@ class BatchRequests {
 
   public void one(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws JsonProcessingException {
-    if (rows.isEmpty()) {
-      throw NotificationId.unknown();
-    }
-    Map<String, @Nullable Object> row = answer.row(rows.get(0));
+    Map<String, @Nullable Object> row = answer.row(Found.one(rows, NotificationId.UNKNOWN));
     Map<String, @Nullable Object> batch = new LinkedHashMap<>();
     batch.put("id", row.get("batch_id"));
     batch.put("created_at", row.get("created_at"));

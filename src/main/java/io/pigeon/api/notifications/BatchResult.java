@@ -24,10 +24,10 @@ final class BatchResult {
   private record Item(Optional<Draft> draft, Map<String, Object> result) {}
 
   private final UUID id;
-  private final Optional<IdempotencyKey> key;
+  private final IdempotencyKey key;
   private final List<Item> items = new ArrayList<>();
 
-  BatchResult(UUID id, Optional<IdempotencyKey> key) {
+  BatchResult(UUID id, IdempotencyKey key) {
     this.id = id;
     this.key = key;
   }
@@ -66,12 +66,12 @@ final class BatchResult {
   }
 
   Map<String, Object> keyOf(String caller) {
-    return key.orElse(IdempotencyKey.NONE).of(caller);
+    return key.of(caller);
   }
 
   /** Whether the statement created nothing because the request has been answered before. */
   boolean isTakenBy(List<Map<String, @Nullable Object>> rows) {
-    return key.isPresent()
+    return !key.equals(IdempotencyKey.NONE)
         && rows.stream().anyMatch(row -> Boolean.TRUE.equals(row.get("addressed")))
         && rows.stream().noneMatch(row -> Boolean.TRUE.equals(row.get("taken")));
   }

@@ -63,7 +63,7 @@ class CreationRequests {
   private Map<String, Object> creation(Exchange exchange, Request request, JsonNode body)
       throws IOException {
     Draft draft = drafts.of(body, request.caller());
-    IdempotencyKey key = IdempotencyKey.of(request).orElse(IdempotencyKey.NONE);
+    IdempotencyKey key = IdempotencyKey.of(request);
     exchange.setProperty(DRAFT, draft);
     exchange.setProperty(KEY, key);
     exchange.setProperty("together", key.equals(IdempotencyKey.NONE));

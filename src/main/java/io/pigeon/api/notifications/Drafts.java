@@ -3,7 +3,9 @@ package io.pigeon.api.notifications;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.pigeon.api.channels.KnownChannels;
 import io.pigeon.api.http.Caller;
+import io.pigeon.api.http.Instants;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Role;
@@ -11,10 +13,10 @@ import io.pigeon.notification.Addresses;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -45,7 +47,7 @@ class Drafts {
    */
   Draft of(JsonNode request, Caller caller) {
     boolean topic = request.has("topic");
-    List<String> channels = channels(request);
+    Map<String, String> channels = channels(request);
     Optional<String> recipient = text(request, "recipient");
     Optional<String> person = text(request, "recipient_id");
     requireOneWay(topic, !channels.isEmpty(), recipient.isPresent(), person.isPresent());
@@ -63,7 +65,7 @@ class Drafts {
         title(request.path("content")),
         data(request.path("content")),
         metadata(request).map(metadata -> secrets.sealed(metadata, id.toString())),
-        Optional.of(channels).filter(names -> !names.isEmpty()),
+        Optional.of(List.copyOf(channels.keySet())).filter(names -> !names.isEmpty()),
         recipient,
         person,
         topic,
@@ -86,29 +88,28 @@ class Drafts {
     }
   }
 
-  private List<String> channels(JsonNode request) {
-    List<String> channels = new ArrayList<>();
-    text(request, "channel").ifPresent(channels::add);
-    request.path("channels").forEach(name -> channels.add(name.asText()));
+  /** Their types by their names, in the order of the request. */
+  private Map<String, String> channels(JsonNode request) {
     if (request.has("channel") && request.has("channels")) {
       throw unfit("give either channel or channels", "/channels");
     }
-    for (String channel : channels) {
-      if (!known.names().contains(channel)) {
-        throw unfit(
-            "no channel has this name; there are " + String.join(", ", known.names()),
-            request.has("channel") ? "/channel" : "/channels");
-      }
-    }
+    Map<String, String> channels = new LinkedHashMap<>();
+    text(request, "channel").ifPresent(name -> channels.put(name, known.typeOf(name, "/channel")));
+    request
+        .path("channels")
+        .forEach(each -> channels.put(each.asText(), known.typeOf(each.asText(), "/channels")));
     return channels;
   }
 
-  private static List<Draft.Target> targets(List<String> channels, String address) {
+  private static List<Draft.Target> targets(Map<String, String> channels, String address) {
     try {
-      return channels.stream()
+      return channels.entrySet().stream()
           .map(
               channel ->
-                  new Draft.Target(channel, Addresses.destination(channel, address), address))
+                  new Draft.Target(
+                      channel.getKey(),
+                      Addresses.destination(channel.getKey(), channel.getValue(), address),
+                      address))
           .toList();
     } catch (IllegalArgumentException e) {
       throw unfit(String.valueOf(e.getMessage()), "/recipient");
@@ -164,8 +165,7 @@ class Drafts {
 
   /** To the microsecond, as the database holds it. */
   private static Optional<Instant> instant(JsonNode request, String name) {
-    return text(request, name)
-        .map(text -> OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS));
+    return Instants.of(request, name).map(at -> at.truncatedTo(ChronoUnit.MICROS));
   }
 
   private static Optional<String> text(JsonNode request, String name) {

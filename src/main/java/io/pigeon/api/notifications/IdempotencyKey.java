@@ -5,7 +5,6 @@ import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IdempotencyKey(String key, String hash) {
 
-  /** Matches nothing. */
+  /** Where a request has none. */
   static final IdempotencyKey NONE = new IdempotencyKey("", "");
 
   private static final int LONGEST = 255;
@@ -29,7 +28,7 @@ record IdempotencyKey(String key, String hash) {
   /**
    * @throws ProblemException if it is too long, or no plain text
    */
-  static Optional<IdempotencyKey> of(Request request) throws IOException {
+  static IdempotencyKey of(Request request) throws IOException {
     String header = "Idempotency-Key";
     String key = request.header(header);
     if (key.isEmpty()) {
@@ -37,7 +36,7 @@ record IdempotencyKey(String key, String hash) {
       key = request.header(header);
     }
     if (key.isEmpty()) {
-      return Optional.empty();
+      return NONE;
     }
     if (key.length() > LONGEST || !key.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
       throw new ProblemException(
@@ -45,8 +44,7 @@ record IdempotencyKey(String key, String hash) {
           header + " must have 1 to " + LONGEST + " printable ASCII characters.",
           header);
     }
-    return Optional.of(
-        new IdempotencyKey(key, Hash.hex(request.operation() + "\n", request.bytes())));
+    return new IdempotencyKey(key, Hash.hex(request.operation() + "\n", request.bytes()));
   }
 
   /**

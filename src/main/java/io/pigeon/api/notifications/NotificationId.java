@@ -1,8 +1,7 @@
 package io.pigeon.api.notifications;
 
 import io.pigeon.api.http.Caller;
-import io.pigeon.api.http.Problem;
-import io.pigeon.api.http.ProblemException;
+import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Request;
 import io.pigeon.api.http.Role;
 import java.time.Duration;
@@ -23,6 +22,8 @@ final class NotificationId {
   private static final Instant ALWAYS =
       OffsetDateTime.of(9999, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
 
+  static final String UNKNOWN = "Nothing of yours has this id.";
+
   private NotificationId() {}
 
   static Map<String, Object> parameters(Request request) {
@@ -37,22 +38,14 @@ final class NotificationId {
   }
 
   /**
-   * @throws ProblemException 404 if it is none, as there is no such thing then
+   * @throws io.pigeon.api.http.ProblemException 404 if it is none, as there is no such thing then
    */
   static UUID id(Request request) {
-    try {
-      return UUID.fromString(request.path("id"));
-    } catch (IllegalArgumentException e) {
-      throw unknown();
-    }
+    return Found.id(request, UNKNOWN);
   }
 
   /** Whose notifications a caller may see: its own, or those of all, which is empty. */
   static String producer(Caller caller) {
     return caller.isAny(Role.OPERATOR, Role.ADMIN) ? "" : caller.name();
-  }
-
-  static ProblemException unknown() {
-    return new ProblemException(Problem.NOT_FOUND, "Nothing of yours has this id.");
   }
 }

@@ -2,6 +2,7 @@ package io.pigeon.api.notifications;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Requests;
@@ -34,13 +35,13 @@ class NotificationRequests {
 
   public void one(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws JsonProcessingException {
-    requireFound(rows);
-    answer.write(exchange, 200, view.current(rows.get(0), isSender(exchange)));
+    Map<String, @Nullable Object> row = Found.one(rows, NotificationId.UNKNOWN);
+    answer.write(exchange, 200, view.current(row, isSender(exchange)));
   }
 
   public void deliveries(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws JsonProcessingException {
-    requireFound(rows);
+    Found.require(rows, NotificationId.UNKNOWN);
     List<Map<String, @Nullable Object>> deliveries =
         rows.stream().filter(row -> row.get("id") != null).map(answer::row).toList();
     answer.write(exchange, 200, Map.of("deliveries", deliveries));
@@ -48,10 +49,10 @@ class NotificationRequests {
 
   /** 204; or 409 if nothing was left to call off. */
   public void cancelled(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows) {
-    requireFound(rows);
-    if (((Number) Objects.requireNonNull(rows.get(0).get("cancelled"))).intValue() == 0) {
+    Map<String, @Nullable Object> row = Found.one(rows, NotificationId.UNKNOWN);
+    if (((Number) Objects.requireNonNull(row.get("cancelled"))).intValue() == 0) {
       throw new ProblemException(
-          Problem.CONFLICT, "There is nothing to cancel: it is " + rows.get(0).get("status") + ".");
+          Problem.CONFLICT, "There is nothing to cancel: it is " + row.get("status") + ".");
     }
     answer.empty(exchange);
   }
@@ -59,11 +60,5 @@ class NotificationRequests {
   /** Who sees only its own sees what it sent. */
   private boolean isSender(Exchange exchange) {
     return !NotificationId.producer(requests.of(exchange).caller()).isEmpty();
-  }
-
-  private static void requireFound(List<?> rows) {
-    if (rows.isEmpty()) {
-      throw NotificationId.unknown();
-    }
   }
 }

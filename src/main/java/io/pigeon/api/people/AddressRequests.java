@@ -2,7 +2,9 @@ package io.pigeon.api.people;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pigeon.api.channels.KnownChannels;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Instants;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
@@ -10,14 +12,13 @@ import io.pigeon.api.http.Requests;
 import io.pigeon.api.http.Role;
 import io.pigeon.notification.Addresses;
 import java.io.IOException;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -26,10 +27,12 @@ import org.springframework.stereotype.Component;
 class AddressRequests {
 
   private final Requests requests;
+  private final KnownChannels channels;
   private final Answer answer;
 
-  AddressRequests(Requests requests, Answer answer) {
+  AddressRequests(Requests requests, KnownChannels channels, Answer answer) {
     this.requests = requests;
+    this.channels = channels;
     this.answer = answer;
   }
 
@@ -62,15 +65,13 @@ class AddressRequests {
   }
 
   /** The request becomes the parameters of {@code address-save.sql}. */
-  public Map<String, @Nullable Object> add(
-      Exchange exchange, @Header(KnownChannels.HEADER) List<Map<String, Object>> channels)
-      throws IOException {
+  public Map<String, @Nullable Object> add(Exchange exchange) throws IOException {
     Request request = requests.of(exchange);
     Access access = Access.toChange(request.caller());
     Map<String, @Nullable Object> parameters = access.parameters(RecipientId.of(request));
     JsonNode body = request.body();
     String channel = body.path("channel").asText();
-    String type = new KnownChannels(channels).typeOf(channel, "/channel");
+    String type = channels.typeOf(channel, "/channel");
     String address = body.path("address").asText();
     try {
       parameters.put("destination", Addresses.destination(channel, type, address));
@@ -88,10 +89,7 @@ class AddressRequests {
     parameters.put("platform", body.has("platform") ? body.path("platform").asText() : null);
     parameters.put("verified", body.has("verified") ? body.path("verified").asBoolean() : null);
     parameters.put(
-        "last_seen_at",
-        body.has("last_seen_at")
-            ? OffsetDateTime.parse(body.path("last_seen_at").asText()).toInstant().toString()
-            : null);
+        "last_seen_at", Instants.of(body, "last_seen_at").map(Instant::toString).orElse(null));
     return parameters;
   }
 

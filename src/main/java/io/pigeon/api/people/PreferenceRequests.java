@@ -2,6 +2,7 @@ package io.pigeon.api.people;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pigeon.api.channels.KnownChannels;
 import io.pigeon.api.http.Answer;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -25,10 +25,12 @@ class PreferenceRequests {
   private static final String ANY = "*";
 
   private final Requests requests;
+  private final KnownChannels channels;
   private final Answer answer;
 
-  PreferenceRequests(Requests requests, Answer answer) {
+  PreferenceRequests(Requests requests, KnownChannels channels, Answer answer) {
     this.requests = requests;
+    this.channels = channels;
     this.answer = answer;
   }
 
@@ -39,14 +41,12 @@ class PreferenceRequests {
   }
 
   /** The request becomes the parameters of {@code preferences-save.sql}. */
-  public Map<String, @Nullable Object> change(
-      Exchange exchange, @Header(KnownChannels.HEADER) List<Map<String, Object>> channels)
-      throws IOException {
+  public Map<String, @Nullable Object> change(Exchange exchange) throws IOException {
     Request request = requests.of(exchange);
     Map<String, @Nullable Object> parameters =
         Access.toChange(request.caller()).parameters(RecipientId.of(request));
     JsonNode body = request.body();
-    checkConsent(body.path("consent"), new KnownChannels(channels));
+    checkConsent(body.path("consent"), channels);
     checkQuietHours(body.path("quiet_hours"));
     parameters.put("consent", text(body.path("consent")));
     parameters.put("quiet_hours", text(body.path("quiet_hours")));

@@ -1,5 +1,6 @@
 package io.pigeon.api.people;
 
+import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
@@ -10,6 +11,8 @@ import java.util.regex.Pattern;
 final class RecipientId {
 
   private static final Pattern FORM = Pattern.compile("[^\\p{Cntrl}/]{1,100}");
+
+  private static final String UNKNOWN = "No recipient has this id.";
 
   private RecipientId() {}
 
@@ -28,12 +31,10 @@ final class RecipientId {
 
   /** Ends the request with 404 unless a statement found the person, and the caller may. */
   static void requireFound(List<?> rows) {
-    if (rows.isEmpty()) {
-      throw unknown();
-    }
+    Found.require(rows, UNKNOWN);
   }
 
   static ProblemException unknown() {
-    return new ProblemException(Problem.NOT_FOUND, "No recipient has this id.");
+    return new ProblemException(Problem.NOT_FOUND, UNKNOWN);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
@@ -90,10 +91,7 @@ class BackTestRequests {
 
   public void one(Exchange exchange, @Body List<Map<String, @Nullable Object>> found)
       throws JsonProcessingException {
-    if (found.isEmpty()) {
-      throw new ProblemException(Problem.NOT_FOUND, "No back-test has this id.");
-    }
-    answer.write(exchange, 200, answer.row(found.get(0)));
+    answer.write(exchange, 200, answer.row(Found.one(found, "No back-test has this id.")));
   }
 
   /** No body, like no settings, is a replay as it was. */

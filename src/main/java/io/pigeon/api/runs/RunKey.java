@@ -1,7 +1,6 @@
 package io.pigeon.api.runs;
 
-import io.pigeon.api.http.Problem;
-import io.pigeon.api.http.ProblemException;
+import io.pigeon.api.http.Found;
 import java.util.List;
 
 /** The key of the run that a path names. */
@@ -18,8 +17,6 @@ final class RunKey {
    * @param rows that it answered with
    */
   static void requireFound(List<?> rows) {
-    if (rows.isEmpty()) {
-      throw new ProblemException(Problem.NOT_FOUND, "No run has this key.");
-    }
+    Found.require(rows, "No run has this key.");
   }
 }

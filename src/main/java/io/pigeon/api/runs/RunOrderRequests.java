@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Instants;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Requests;
 import java.io.IOException;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +38,7 @@ class RunOrderRequests {
     plan.put("pig_id", body.path("pig_id").asText());
     plan.put("route_id", body.path("route_id").asText());
     plan.put("run_key", body.path("run_key").asText(UuidCreator.getTimeOrderedEpoch().toString()));
-    plan.put(
-        "launch_at",
-        body.has("launch_at")
-            ? OffsetDateTime.parse(body.path("launch_at").asText()).toInstant().toString()
-            : null);
+    plan.put("launch_at", Instants.of(body, "launch_at").map(Instant::toString).orElse(null));
     plan.put("planned_speed_mps", number(body.path("planned_speed_mps")));
     plan.put("expected_interval_s", number(body.path("expected_interval_s")));
     return plan;

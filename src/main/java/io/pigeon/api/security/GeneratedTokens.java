@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -39,22 +40,29 @@ public class GeneratedTokens {
   private static final Duration LIFE = Duration.ofHours(24);
 
   private final ApiProperties.Jwt settings;
-  private final KeyPair keys;
+
+  /** Empty where none are to be made. */
+  private final Optional<KeyPair> keys;
+
   private final Clock clock;
 
   GeneratedTokens(ApiProperties properties, Clock clock) throws GeneralSecurityException {
     this.settings = properties.jwt();
     this.clock = clock;
+    this.keys = settings.generate() ? Optional.of(generate()) : Optional.empty();
+  }
+
+  private static KeyPair generate() throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
-    this.keys = generator.generateKeyPair();
+    return generator.generateKeyPair();
   }
 
   PublicKey publicKey() {
-    return keys.getPublic();
+    return keys.orElseThrow().getPublic();
   }
 
-  /** A token of this start, good for a day; of no use unless {@code pigeon.api.jwt.generate}. */
+  /** A token of this start, good for a day; only with {@code pigeon.api.jwt.generate}. */
   public String token(String subject, Role... roles) {
     var claims =
         new JWTClaimsSet.Builder()
@@ -70,7 +78,7 @@ public class GeneratedTokens {
     }
     SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.ES256), claims.build());
     try {
-      token.sign(new ECDSASigner((ECPrivateKey) keys.getPrivate()));
+      token.sign(new ECDSASigner((ECPrivateKey) keys.orElseThrow().getPrivate()));
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }

@@ -1,2 +1,0 @@
--- The channels that can be asked for.
-SELECT channel FROM channel_configs ORDER BY channel
