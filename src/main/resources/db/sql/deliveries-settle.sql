@@ -75,6 +75,7 @@ gone AS (
     AND    s.lane_id = e.lane_id
     AND    s.address = e.address
 )
-SELECT id FROM ended
+-- With the epoch: this batch may hold an older result for the same delivery, of a claim of this worker that was lost.
+SELECT id, claim_epoch FROM ended
 UNION ALL
-SELECT id FROM waiting
+SELECT id, claim_epoch FROM waiting

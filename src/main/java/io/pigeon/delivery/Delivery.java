@@ -74,12 +74,16 @@ record Delivery(
     return number < 0 ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
-  private static Object value(Map<String, Object> row, String column) {
+  static Object value(Map<String, Object> row, String column) {
     Object value = row.get(column);
     if (value == null) {
-      throw new IllegalStateException("deliveries-claim.sql returned no " + column + ".");
+      throw new IllegalStateException("The statement returned no " + column + ".");
     }
     return value;
+  }
+
+  Claim claim() {
+    return new Claim(id, epoch);
   }
 
   UUID idempotencyKey() {

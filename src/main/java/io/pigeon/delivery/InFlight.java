@@ -19,12 +19,14 @@ class InFlight {
   private final int most;
   private final WakeUp wakeUp;
   private final AtomicInteger all = new AtomicInteger();
-  private final AtomicInteger suspects = new AtomicInteger();
+  private final long leaseNanos;
+  private final Map<Claim, Long> suspects = new ConcurrentHashMap<>();
   private final Map<Integer, Integer> byLane = new ConcurrentHashMap<>();
   private final Map<Integer, Long> resting = new ConcurrentHashMap<>();
 
   InFlight(DeliveryProperties properties, WakeUp wakeUp, MeterRegistry registry) {
     this.most = properties.maxInFlight();
+    this.leaseNanos = properties.lease().toNanos();
     this.wakeUp = wakeUp;
     Gauge.builder("pigeon.deliveries.in.flight", all, AtomicInteger::get)
         .description("Deliveries under way in this instance")
@@ -41,9 +43,14 @@ class InFlight {
     return most;
   }
 
-  /** How many that were lost before may start now: one at a time. */
+  /**
+   * How many that were lost before may start now: one at a time, and only when the result of the
+   * one before is written. Else that one would be lost once more, with the next one's process.
+   */
   int freeForSuspects() {
-    return suspects.get() > 0 ? 0 : 1;
+    long now = System.nanoTime();
+    suspects.values().removeIf(since -> now - since > leaseNanos);
+    return suspects.isEmpty() ? 1 : 0;
   }
 
   int in(int lane) {
@@ -53,7 +60,9 @@ class InFlight {
   /** A delivery was claimed and is about to be handed on. */
   void begin(Delivery delivery) {
     int lane = delivery.lane();
-    suspects.addAndGet(delivery.suspect() ? 1 : 0);
+    if (delivery.suspect()) {
+      suspects.put(delivery.claim(), System.nanoTime());
+    }
     all.incrementAndGet();
     byLane.merge(lane, 1, Integer::sum);
   }
@@ -81,9 +90,15 @@ class InFlight {
   /** A try is over: what had to wait for its place, here or in its lane, may be claimed. */
   void end(Delivery delivery) {
     int lane = delivery.lane();
-    suspects.addAndGet(delivery.suspect() ? -1 : 0);
     byLane.computeIfPresent(lane, (id, before) -> before == 1 ? null : before - 1);
     all.decrementAndGet();
     wakeUp.signal();
+  }
+
+  /** The result is written, or was refused: it ended no process. */
+  void settled(Delivery delivery) {
+    if (delivery.suspect() && suspects.remove(delivery.claim()) != null) {
+      wakeUp.signal();
+    }
   }
 }

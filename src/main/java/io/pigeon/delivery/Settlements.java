@@ -120,15 +120,13 @@ class Settlements extends LifecycleStrategySupport {
    */
   public Map<String, Object> settled(@Body List<Map<String, Object>> rows, Exchange exchange)
       throws JsonProcessingException {
-    Set<Long> held =
-        rows.stream()
-            .map(row -> Long.valueOf(String.valueOf(row.get("id"))))
-            .collect(Collectors.toSet());
+    Set<Claim> held = rows.stream().map(Claim::of).collect(Collectors.toSet());
     processed.addSettled(held.size());
     Map<Integer, LaneVerdict> verdicts = new LinkedHashMap<>();
     Batch batch = exchange.getProperty(BATCH, Batch.class);
     for (Settled settled : batch.results()) {
-      if (held.contains(settled.delivery().id())) {
+      inFlight.settled(settled.delivery());
+      if (held.contains(settled.delivery().claim())) {
         metrics.settled(settled.delivery(), settled.result());
         tell(settled.delivery(), settled.result());
         settled
