@@ -74,6 +74,14 @@ gone AS (
     WHERE  e.reason = 'GONE'
     AND    s.lane_id = e.lane_id
     AND    s.address = e.address
+),
+unregistered AS (
+    DELETE FROM recipient_addresses a
+    USING  ended e
+    JOIN   lanes l ON l.id = e.lane_id
+    WHERE  e.reason = 'UNREGISTERED'
+    AND    a.channel = l.channel
+    AND    a.address = e.address
 )
 -- With the epoch: this batch may hold an older result for the same delivery, of a claim of this worker that was lost.
 SELECT id, claim_epoch FROM ended

@@ -35,6 +35,9 @@ final class AnswerLimits implements ExecChainHandler {
 
   static final int MOST_BYTES = 64 * 1024;
 
+  /** Set by a channel route whose channel has a shorter timeout of its own; not sent. */
+  static final String TIMEOUT = "Pigeon-Timeout-Millis";
+
   private static final Set<String> KEPT = Set.of("retry-after", "date");
 
   private final Duration deadline;
@@ -49,6 +52,7 @@ final class AnswerLimits implements ExecChainHandler {
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
+    Duration deadline = deadlineOf(request);
     AtomicBoolean late = new AtomicBoolean();
     ScheduledFuture<?> alarm =
         alarms.schedule(
@@ -74,6 +78,19 @@ final class AnswerLimits implements ExecChainHandler {
     } finally {
       alarm.cancel(false);
     }
+  }
+
+  private Duration deadlineOf(ClassicHttpRequest request) {
+    Header own = request.getFirstHeader(TIMEOUT);
+    if (own == null) {
+      return deadline;
+    }
+    request.removeHeaders(TIMEOUT);
+    if (own.getValue().isEmpty()) {
+      return deadline;
+    }
+    Duration wanted = Duration.ofMillis(Long.parseLong(own.getValue()));
+    return wanted.compareTo(deadline) < 0 ? wanted : deadline;
   }
 
   private static ClassicHttpResponse keepWhatIsOfUse(

@@ -1,5 +1,8 @@
 package io.pigeon.delivery;
 
+import io.pigeon.channel.ChannelConfig;
+import io.pigeon.channel.ChannelConfigs;
+import io.pigeon.channel.Markup;
 import io.pigeon.channel.Message;
 import java.io.InputStream;
 import java.time.Duration;
@@ -23,27 +26,41 @@ class Attempt {
   private final RetryPolicy retryPolicy;
   private final FailureClassifier classifier = new FailureClassifier();
   private final InFlight inFlight;
+  private final ChannelConfigs channels;
+  private final Words words;
 
-  Attempt(DeliveryProperties properties, InFlight inFlight) {
+  Attempt(DeliveryProperties properties, InFlight inFlight, ChannelConfigs channels, Words words) {
+    this.channels = channels;
+    this.words = words;
     this.retryPolicy = properties.retry();
     this.inFlight = inFlight;
   }
 
   /**
    * Lays out what a channel route gets: the {@link Message} in the body, and the headers {@code
-   * address}, {@code destination}, {@code attempt} and {@code Idempotency-Key}.
+   * address}, {@code destination}, {@code attempt} and {@code Idempotency-Key}; the channel's
+   * settings are the property {@code channelConfig}.
    */
   public void begin(Exchange exchange) throws InvalidPayloadException {
     Delivery delivery = exchange.getMessage().getMandatoryBody(Delivery.class);
     exchange.setProperty(DELIVERY, delivery);
     exchange.setProperty(STARTED, System.nanoTime());
-    exchange.setProperty("channel", delivery.channel());
+    ChannelConfig channel = channels.of(delivery.channel());
+    exchange.setProperty("channel", channel.type());
+    exchange.setProperty("channelConfig", channel);
     exchange.setProperty("stale", delivery.stale());
     exchange.setProperty("silenced", delivery.silence().isPresent());
     String key = delivery.idempotencyKey().toString();
     exchange
         .getMessage()
-        .setBody(new Message(delivery.type(), delivery.occurredAt(), delivery.data(), key));
+        .setBody(
+            new Message(
+                delivery.type(),
+                delivery.occurredAt(),
+                delivery.data(),
+                key,
+                delivery.priority(),
+                words.of(delivery, Markup.of(channel.type()))));
     Map<String, Object> headers = exchange.getMessage().getHeaders();
     headers.clear();
     headers.put("address", delivery.address());

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param priority 0 low to 3 critical
  * @param dueAt the time from which on it could be claimed
  * @param attempts tries whose result is known, this one not included
+ * @param title one readable line
  * @param data payload, JSON text
  * @param probe whether it is to show that its lane works again
  * @param suspect whether it was claimed before without a result: it may be what ends its process
@@ -36,6 +37,7 @@ record Delivery(
     String dedupKey,
     String type,
     Instant occurredAt,
+    String title,
     String data,
     boolean probe,
     boolean suspect,
@@ -59,6 +61,7 @@ record Delivery(
         (String) value(row, "dedup_key"),
         (String) value(row, "type"),
         ((java.sql.Timestamp) value(row, "occurred_at")).toInstant(),
+        (String) value(row, "title"),
         (String) value(row, "data"),
         (Boolean) value(row, "probe"),
         (Boolean) value(row, "suspect"),

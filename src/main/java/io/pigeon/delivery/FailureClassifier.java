@@ -1,5 +1,6 @@
 package io.pigeon.delivery;
 
+import io.pigeon.channel.ChannelException;
 import io.pigeon.channel.RefusedTargetException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -32,6 +33,10 @@ final class FailureClassifier {
       if (cause instanceof HttpOperationFailedException http) {
         return answered(http);
       }
+      if (cause instanceof ChannelException told) {
+        return new Failure(
+            reasonOf(told.fault()), OptionalInt.empty(), told.retryAfter(), describe(told));
+      }
       Optional<Reason> reason = reasonOf(cause);
       if (reason.isPresent()) {
         return new Failure(reason.get(), OptionalInt.empty(), describe(cause));
@@ -61,6 +66,18 @@ final class FailureClassifier {
         Optional.ofNullable(headers.get("Date")).flatMap(RetryAfter::date).orElseGet(Instant::now);
     return Optional.ofNullable(headers.get("Retry-After"))
         .flatMap(header -> RetryAfter.parse(header, now));
+  }
+
+  private static Reason reasonOf(ChannelException.Fault fault) {
+    return switch (fault) {
+      case OFFLINE -> Reason.OFFLINE;
+      case BAD_ADDRESS -> Reason.INVALID_TARGET;
+      case UNREGISTERED -> Reason.UNREGISTERED;
+      case REFUSED -> Reason.CLIENT_ERROR;
+      case THROTTLED -> Reason.RATE_LIMITED;
+      case UNAVAILABLE -> Reason.SERVER_ERROR;
+      case MISCONFIGURED -> Reason.MISCONFIGURED;
+    };
   }
 
   private static Reason reasonOf(int status) {

@@ -17,6 +17,16 @@ public enum Reason {
   BOOTSTRAP_QUIET(Kind.DONE),
   /** A silence held when it was to be sent. */
   SILENCED(Kind.DONE),
+  /** The person does not want this type on this channel. */
+  NO_CONSENT(Kind.DONE),
+  /** The person has no address for the channel. */
+  NO_ADDRESS(Kind.DONE),
+  /** Told as a part of the message of its group. */
+  GROUPED(Kind.DONE),
+  /** A newer message with the same key has taken its place. */
+  REPLACED(Kind.DONE),
+  /** Another step of its route has reached the person, or has taken over. */
+  ROUTED_ELSEWHERE(Kind.DONE),
 
   /** No answer in time. */
   TIMEOUT(Kind.TEMPORARY),
@@ -38,8 +48,12 @@ public enum Reason {
   DEFERRED_RETRY_AFTER(Kind.DEFERRED),
   /** People have paused the lane. */
   DEFERRED_PAUSED(Kind.DEFERRED),
+  /** The person's quiet hours. */
+  DEFERRED_QUIET(Kind.DEFERRED),
   /** The lane is disabled, or its channel switched off. */
   DEFERRED_DISABLED(Kind.DEFERRED),
+  /** Settings of the channel are missing or refused, such as a token: people have to see to it. */
+  MISCONFIGURED(Kind.TEMPORARY),
   /** A failure that no other reason names: tried again, as it may be ours. */
   UNEXPECTED(Kind.TEMPORARY),
 
@@ -49,6 +63,10 @@ public enum Reason {
   REDIRECT(Kind.PERMANENT),
   /** The address is none that the channel can send to. */
   INVALID_TARGET(Kind.PERMANENT),
+  /** Nobody there to take it right now: tried no more here, the next step of a route begins. */
+  OFFLINE(Kind.PERMANENT),
+  /** The provider knows the address no more; people's addresses are removed then. */
+  UNREGISTERED(Kind.PERMANENT),
   /** 410: the destination says that it is no more. */
   GONE(Kind.PERMANENT),
 
@@ -77,7 +95,7 @@ public enum Reason {
   /** Whether a try failed for want of the destination, and not of what was sent to it. */
   boolean blamesDestination() {
     return switch (this) {
-      case TIMEOUT, CONNECTION, DNS, SERVER_ERROR -> true;
+      case TIMEOUT, CONNECTION, DNS, SERVER_ERROR, MISCONFIGURED -> true;
       default -> false;
     };
   }

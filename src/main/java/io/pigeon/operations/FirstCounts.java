@@ -49,12 +49,27 @@ class FirstCounts {
       case ACCEPTED -> Optional.of("SENT");
       case EXPIRED -> Optional.of("EXPIRED");
       case SILENCED -> Optional.of("SUPPRESSED");
-      case TIMEOUT, CONNECTION, DNS, RATE_LIMITED, SERVER_ERROR, UNEXPECTED -> Optional.of("RETRY");
-      case CLIENT_ERROR, REDIRECT, INVALID_TARGET, GONE, EXHAUSTED, TOO_OLD, BLOCKED_ORDER ->
+      case TIMEOUT, CONNECTION, DNS, RATE_LIMITED, SERVER_ERROR, MISCONFIGURED, UNEXPECTED ->
+          Optional.of("RETRY");
+      case CLIENT_ERROR,
+          REDIRECT,
+          INVALID_TARGET,
+          OFFLINE,
+          UNREGISTERED,
+          GONE,
+          EXHAUSTED,
+          TOO_OLD,
+          BLOCKED_ORDER ->
           Optional.of("DEAD");
       case CANCELLED,
           SUPERSEDED,
           BOOTSTRAP_QUIET,
+          NO_CONSENT,
+          NO_ADDRESS,
+          GROUPED,
+          REPLACED,
+          ROUTED_ELSEWHERE,
+          DEFERRED_QUIET,
           LEASE_LOST,
           DEFERRED_RATE,
           DEFERRED_BREAKER,

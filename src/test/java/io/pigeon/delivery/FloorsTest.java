@@ -83,6 +83,7 @@ class FloorsTest {
         "k",
         "t",
         NOON,
+        "Title",
         "{}",
         false,
         false,

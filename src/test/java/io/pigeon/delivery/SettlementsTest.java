@@ -113,6 +113,7 @@ class SettlementsTest {
         "key",
         "test.event",
         Instant.EPOCH,
+        "Title",
         "{}",
         false,
         suspect,

@@ -2,6 +2,7 @@ package io.pigeon.channel;
 
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -13,15 +14,13 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.stereotype.Component;
 
 /**
- * The HTTP client of webhooks: one request for one try. It follows no redirect, repeats nothing by
- * itself, keeps no cookies and no credentials, connects only where the {@link UrlGuard} lets it,
- * and waits for no answer longer than {@link AnswerLimits} allow.
+ * The HTTP client of channels: one request for one try. It follows no redirect, repeats nothing by
+ * itself, keeps no cookies and no credentials, connects only where its resolver lets it, and waits
+ * for no answer longer than {@link AnswerLimits} allow.
  */
-@Component("webhookClient")
-class WebhookClient implements HttpClientConfigurer, DisposableBean {
+class ChannelClient implements HttpClientConfigurer, DisposableBean {
 
   private static final int MOST_HEADERS = 200;
   private static final int LONGEST_LINE = 16 * 1024;
@@ -30,17 +29,17 @@ class WebhookClient implements HttpClientConfigurer, DisposableBean {
   private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(10);
 
   private final WebhookProperties properties;
-  private final UrlGuard guard;
+  private final DnsResolver resolver;
   private final ScheduledThreadPoolExecutor alarms;
 
-  WebhookClient(WebhookProperties properties, UrlGuard guard) {
+  ChannelClient(WebhookProperties properties, DnsResolver resolver) {
     this.properties = properties;
-    this.guard = guard;
+    this.resolver = resolver;
     this.alarms =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "webhook-deadlines");
+              Thread thread = new Thread(task, "channel-deadlines");
               thread.setDaemon(true);
               return thread;
             });
@@ -71,7 +70,7 @@ class WebhookClient implements HttpClientConfigurer, DisposableBean {
 
   private PoolingHttpClientConnectionManager connections() {
     return PoolingHttpClientConnectionManagerBuilder.create()
-        .setDnsResolver(guard)
+        .setDnsResolver(resolver)
         .setMaxConnPerRoute(properties.connectionsPerDestination())
         .setMaxConnTotal(
             Math.max(properties.maxConnections(), properties.connectionsPerDestination()))
