@@ -103,7 +103,7 @@ SELECT   c.id, c.claim_epoch, c.lane_id, c.priority, c.next_attempt_at, c.attemp
           WHERE  (s.type_pattern IS NULL OR n.type LIKE replace(s.type_pattern, '*', '%'))
           AND    (s.channel IS NULL OR s.channel = l.channel)
           AND    (s.destination IS NULL OR s.destination = l.destination)
-          AND    (s.recipient IS NULL OR s.recipient = c.address)
+          AND    (s.recipient IS NULL OR s.recipient IN (c.address, c.recipient_id))
           LIMIT  1) AS silence,
          CAST(extract(epoch FROM now() - n.created_at) * 1000 AS bigint) AS age_ms,
          CASE WHEN c.ordering_key IS NULL THEN -1

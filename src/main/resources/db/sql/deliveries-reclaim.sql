@@ -15,9 +15,18 @@ buried AS (
     DELETE FROM notifications_outbox o USING lost WHERE o.id = lost.id AND lost.poison RETURNING o.*
 ),
 dead AS (
-    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch)
-    SELECT id, notification_id, notified_at, lane_id, address, 'LEASE_LOST', 'POISON', attempts, receives, expires_at, claim_epoch
+    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch, recipient_id)
+    SELECT id, notification_id, notified_at, lane_id, address, 'LEASE_LOST', 'POISON', attempts, receives, expires_at, claim_epoch, recipient_id
     FROM   buried
+),
+missed AS (
+    UPDATE reaches r
+    SET    next_at = now(),
+           missed  = 'LEASE_LOST'
+    FROM   buried b
+    WHERE  r.id = b.reach_id
+    AND    r.step = b.step
+    AND    r.step < jsonb_array_length(r.steps)
 ),
 returned AS (
     UPDATE notifications_outbox o

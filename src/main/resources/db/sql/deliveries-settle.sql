@@ -19,7 +19,7 @@ ended AS (
     AND    o.worker = CAST(:#${bean:worker.id} AS uuid)
     AND    r.outcome <> 'RETRY'
     RETURNING o.id, o.notification_id, o.notified_at, o.lane_id, o.address, o.receives, o.claim_epoch, o.worker, o.claimed_at, o.expires_at,
-              r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response, r.type, r.silence
+              o.recipient_id, o.reach_id, o.step, r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response, r.type, r.silence
 ),
 waiting AS (
     -- Counted from when the failed try was begun. SET sees the row as it was, RETURNING as it is.
@@ -40,13 +40,41 @@ waiting AS (
     AND    r.outcome = 'RETRY'
     RETURNING o.id, o.claim_epoch, was.worker, was.claimed_at, r.outcome, r.reason, r.duration_ms, r.status_code, r.response
 ),
+-- What is a step of a route that has further ones: its failure is no dead letter, as the route goes on.
+onward AS MATERIALIZED (
+    SELECT e.id, e.reach_id, e.reason
+    FROM   ended e
+    JOIN   reaches r ON r.id = e.reach_id AND r.step = e.step AND r.step < jsonb_array_length(r.steps)
+    WHERE  e.outcome IN ('DEAD', 'EXPIRED')
+    AND    r.id = ANY (ARRAY(SELECT reach_id FROM ended WHERE reach_id IS NOT NULL))
+),
+reached AS (
+    DELETE FROM reaches r
+    USING  ended e
+    WHERE  r.id = ANY (ARRAY(SELECT reach_id FROM ended WHERE reach_id IS NOT NULL))
+    AND    r.id = e.reach_id
+    AND   (e.outcome = 'SUPPRESSED' OR e.outcome = 'SENT' AND r.steps -> (e.step - 1) ->> 'success' = 'accepted')
+),
+missed AS (
+    -- Its other addresses may still do.
+    UPDATE reaches r
+    SET    next_at = now(),
+           missed  = o.reason
+    FROM   onward o
+    WHERE  r.id = ANY (ARRAY(SELECT reach_id FROM onward))
+    AND    r.id = o.reach_id
+    AND    NOT EXISTS (SELECT FROM notifications_outbox w WHERE w.reach_id = r.id AND w.id <> ALL (ARRAY(SELECT id FROM ended)))
+    AND    NOT EXISTS (SELECT FROM ended s WHERE s.reach_id = r.id AND s.outcome IN ('SENT', 'SUPPRESSED'))
+    RETURNING r.id
+),
 done AS (
     INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, claim_epoch,
-                                 worker, started_at, duration_ms, status_code, response, type)
-    SELECT id, notification_id, notified_at, lane_id, address, outcome, reason, attempts, receives, claim_epoch,
-           worker, CASE WHEN outcome = 'SENT' THEN claimed_at END, duration_ms, status_code, response, type
+                                 worker, started_at, duration_ms, status_code, response, type, recipient_id)
+    SELECT id, notification_id, notified_at, lane_id, address, CASE outcome WHEN 'DEAD' THEN 'CANCELLED' ELSE outcome END, reason, attempts,
+           receives, claim_epoch, worker, CASE WHEN outcome = 'SENT' THEN claimed_at END, duration_ms, status_code, response, type, recipient_id
     FROM   ended
     WHERE  outcome IN ('SENT', 'EXPIRED', 'SUPPRESSED')
+    OR     id IN (SELECT id FROM onward)
 ),
 hidden AS (
     INSERT INTO silenced_deliveries (silence_id, delivery_id)
@@ -54,10 +82,12 @@ hidden AS (
     ON CONFLICT DO NOTHING
 ),
 dead AS (
-    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch)
-    SELECT id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch
+    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
+                              recipient_id)
+    SELECT id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch, recipient_id
     FROM   ended
     WHERE  outcome = 'DEAD'
+    AND    id NOT IN (SELECT id FROM onward)
 ),
 noted AS (
     INSERT INTO failed_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, status_code, response)
@@ -84,6 +114,6 @@ unregistered AS (
     AND    a.address = e.address
 )
 -- With the epoch: this batch may hold an older result for the same delivery, of a claim of this worker that was lost.
-SELECT id, claim_epoch FROM ended
+SELECT id, claim_epoch, EXISTS (SELECT FROM missed) AS steps_on FROM ended
 UNION ALL
-SELECT id, claim_epoch FROM waiting
+SELECT id, claim_epoch, false FROM waiting

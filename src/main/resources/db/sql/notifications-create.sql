@@ -1,24 +1,44 @@
 -- Creates the notifications that a request asks for, with a delivery for each address: those that it names, those of the
--- person that it names, or those of the subscriptions to its topic. One without any is left out, as is one whose key is
--- known. A request under an idempotency key that is taken creates nothing.
+-- person that it names, or those of the subscriptions to its topic; with a route, one after the other. One without any is
+-- left out, as is one whose key is known. A request under an idempotency key that is taken creates nothing.
 WITH draft AS MATERIALIZED (
     SELECT *
     FROM   jsonb_to_recordset(CAST(:#drafts AS jsonb)) AS d(
                id uuid, producer text, any_person boolean, dedup_key text, type text, priority text, rank smallint, title text, data jsonb, metadata jsonb,
-               channels text[], recipient text, recipient_id text, topic boolean, scheduled_at timestamptz,
+               channels text[], route jsonb, recipient text, recipient_id text, topic boolean, scheduled_at timestamptz,
                expires_at timestamptz, ordering_key text, targets jsonb)
 ),
 target AS MATERIALIZED (
-    SELECT d.id, t.channel, t.destination, t.address
+    SELECT d.id, t.channel, t.destination, t.address, CASE WHEN d.route IS NULL THEN 0 ELSE t.step END AS step
     FROM   draft d
-    CROSS  JOIN LATERAL jsonb_to_recordset(d.targets) AS t(channel text, destination text, address text)
+    CROSS  JOIN LATERAL jsonb_to_recordset(d.targets) AS t(channel text, destination text, address text, step integer)
     WHERE  d.targets IS NOT NULL
-    UNION  ALL
-    SELECT d.id, a.channel, a.destination, a.address
+),
+-- Those that the request names, and those whom the subscriptions to its topic name; each once.
+person AS MATERIALIZED (
+    SELECT d.id, d.recipient_id, d.channels, d.route
     FROM   draft d
     JOIN   recipients r ON r.id = d.recipient_id AND (d.any_person OR r.owner = d.producer)
-    JOIN   recipient_addresses a ON a.recipient_id = d.recipient_id AND (d.channels IS NULL OR a.channel = ANY (d.channels))
     WHERE  d.recipient_id IS NOT NULL
+    AND    EXISTS (SELECT
+                   FROM   recipient_addresses a
+                   WHERE  a.recipient_id = d.recipient_id
+                   AND   (d.channels IS NULL OR a.channel = ANY (d.channels))
+                   AND   (d.route IS NULL OR d.route @> jsonb_build_array(jsonb_build_object('channel', a.channel))))
+    UNION  ALL
+    SELECT d.id, d.recipient_id, d.channels, d.route
+    FROM   draft d
+    WHERE  d.any_person
+    AND    d.recipient_id = '00000000-0000-0000-0000-000000000000'
+    UNION  ALL
+    SELECT *
+    FROM  (SELECT   DISTINCT ON (d.id, m.recipient_id) d.id, m.recipient_id, s.channels, s.route
+           FROM     draft d
+           JOIN     subscriptions s ON s.enabled AND s.to_people AND d.type LIKE replace(s.type_pattern, '*', '%')
+                                    AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
+           JOIN     subscription_recipients m ON m.subscription_id = s.id
+           WHERE    d.topic
+           ORDER BY d.id, m.recipient_id, s.id) subscribed
 ),
 lane AS MATERIALIZED (
     -- In their order, so that two that make new ones never wait for each other in a circle.
@@ -26,20 +46,26 @@ lane AS MATERIALIZED (
     FROM  (SELECT DISTINCT channel, destination FROM target ORDER BY channel, destination) w
 ),
 addressed AS MATERIALIZED (
-    SELECT t.id, l.id AS lane_id, t.address
+    SELECT t.id, l.id AS lane_id, t.address, t.step, t.channel
     FROM   target t
     JOIN   lane l ON l.channel = t.channel AND l.destination = t.destination
     UNION  ALL
-    SELECT d.id, s.lane_id, s.address
+    SELECT d.id, s.lane_id, s.address, 0, NULL
     FROM   draft d
-    JOIN   subscriptions s ON s.enabled AND d.type LIKE replace(s.type_pattern, '*', '%')
+    JOIN   subscriptions s ON s.enabled AND NOT s.to_people AND d.type LIKE replace(s.type_pattern, '*', '%')
+                           AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
     WHERE  d.topic
+),
+known AS MATERIALIZED (
+    SELECT id FROM addressed
+    UNION
+    SELECT id FROM person
 ),
 taken AS (
     INSERT INTO idempotency_keys AS k (caller, key, request_hash, answer)
     SELECT CAST(:#caller AS text), CAST(:#key AS text), decode(:#hash, 'hex'), CAST(:#answer AS json)
     WHERE  CAST(:#key AS text) <> ''
-    AND    EXISTS (SELECT FROM addressed)
+    AND    EXISTS (SELECT FROM known)
     ON CONFLICT (caller, key) DO UPDATE
     SET    request_hash = EXCLUDED.request_hash, answer = EXCLUDED.answer, created_at = now()
     WHERE  k.created_at < now() - interval '24 hours'
@@ -48,7 +74,7 @@ taken AS (
 wanted AS (
     SELECT d.*
     FROM   draft d
-    WHERE  d.id IN (SELECT id FROM addressed)
+    WHERE  d.id IN (SELECT id FROM known)
     AND    (CAST(:#key AS text) = '' OR EXISTS (SELECT FROM taken))
 ),
 fresh AS (
@@ -73,13 +99,51 @@ batch AS (
     WHERE  CAST(:#batch AS text) <> ''
     AND    EXISTS (SELECT FROM told)
 ),
+-- A route over one address.
+route AS MATERIALIZED (
+    SELECT d.id, nextval(pg_get_serial_sequence('reaches', 'id')) AS reach_id, s.steps
+    FROM   draft d
+    JOIN   told t ON t.id = d.id
+    CROSS  JOIN LATERAL (
+               SELECT jsonb_agg(jsonb_build_object('channel', a.channel, 'success', coalesce(d.route -> (a.step - 1) ->> 'success', 'accepted'),
+                                                   'after', coalesce(CAST(d.route -> (a.step - 1) ->> 'fallback_after' AS double precision), 30),
+                                                   'targets', jsonb_build_array(jsonb_build_object('lane_id', a.lane_id, 'address', a.address)))
+                                ORDER BY a.step) AS steps
+               FROM   addressed a
+               WHERE  a.id = d.id) s
+    WHERE  d.route IS NOT NULL
+    AND    d.targets IS NOT NULL
+    AND    jsonb_array_length(d.route) > 1
+),
+begun AS (
+    INSERT INTO reaches (id, notification_id, notified_at, steps, next_at, priority, expires_at, ordering_key)
+    SELECT r.reach_id, t.id, t.created_at, r.steps,
+           greatest(coalesce(d.scheduled_at, now()), now()) + CAST(r.steps -> 0 ->> 'after' AS double precision) * interval '1 second',
+           d.rank, d.expires_at, d.ordering_key
+    FROM   route r
+    JOIN   told t ON t.id = r.id
+    JOIN   draft d ON d.id = r.id
+),
 queued AS (
-    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at)
-    SELECT t.id, t.created_at, a.lane_id, a.address, d.expires_at, d.rank, d.ordering_key, greatest(coalesce(d.scheduled_at, now()), now())
+    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at, reach_id, step)
+    SELECT t.id, t.created_at, a.lane_id, a.address, d.expires_at, d.rank, d.ordering_key, greatest(coalesce(d.scheduled_at, now()), now()),
+           r.reach_id, CASE WHEN r.reach_id IS NOT NULL THEN 1 END
     FROM   told t
     JOIN   draft d ON d.id = t.id
-    JOIN   addressed a ON a.id = t.id
+    JOIN   addressed a ON a.id = t.id AND a.step <= 1
+    LEFT   JOIN route r ON r.id = t.id
+),
+people AS MATERIALIZED (
+    SELECT deliver_to_people(jsonb_agg(jsonb_build_object(
+               'id', t.id, 'created_at', t.created_at, 'type', d.type, 'rank', d.rank, 'due_at', d.scheduled_at, 'expires_at', d.expires_at,
+               'ordering_key', d.ordering_key, 'recipient_id', p.recipient_id, 'channels', p.channels, 'route', p.route)
+               ORDER BY t.id, p.recipient_id)) AS queued
+    FROM   told t
+    JOIN   draft d ON d.id = t.id
+    JOIN   person p ON p.id = t.id
+    HAVING count(*) > 0
 )
-SELECT d.id, t.created_at, d.id IN (SELECT id FROM addressed) AS addressed, EXISTS (SELECT FROM wanted) AS taken
+SELECT d.id, t.created_at, d.id IN (SELECT id FROM known) AS addressed, EXISTS (SELECT FROM wanted) AS taken,
+       (SELECT queued FROM people) AS to_people
 FROM   draft d
 LEFT   JOIN told t ON t.id = d.id

@@ -25,7 +25,28 @@ addressed AS (
            d.data ->> 'runKey' AS ordering_key
     FROM   told t
     JOIN   draft d ON d.id = t.id
-    JOIN   subscriptions s ON s.enabled AND t.type LIKE replace(s.type_pattern, '*', '%')
+    JOIN   subscriptions s ON s.enabled AND NOT s.to_people AND t.type LIKE replace(s.type_pattern, '*', '%')
+                           AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
+),
+-- Who is named by several subscriptions is told once, as the first of them says.
+person AS (
+    SELECT   DISTINCT ON (t.id, m.recipient_id) t.id, t.created_at, t.type, t.expires_at, t.priority, d.suppressed, m.recipient_id, s.channels, s.route,
+             CASE WHEN s.ordered THEN d.data ->> 'runKey' END AS ordering_key
+    FROM     told t
+    JOIN     draft d ON d.id = t.id
+    JOIN     subscriptions s ON s.enabled AND s.to_people AND t.type LIKE replace(s.type_pattern, '*', '%')
+                             AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
+    JOIN     subscription_recipients m ON m.subscription_id = s.id
+    ORDER BY t.id, m.recipient_id, s.id
+),
+people AS MATERIALIZED (
+    SELECT deliver_to_people(jsonb_agg(jsonb_build_object(
+               'id', id, 'created_at', created_at, 'type', type, 'expires_at', expires_at, 'recipient_id', recipient_id, 'channels', channels,
+               'route', route, 'ordering_key', ordering_key, 'suppressed', suppressed,
+               'rank', CASE priority WHEN 'critical' THEN 3 WHEN 'high' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END)
+               ORDER BY id, recipient_id)) AS queued
+    FROM   person
+    HAVING count(*) > 0
 ),
 suppressed AS (
     INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives)
@@ -42,4 +63,4 @@ queued AS (
     WHERE  suppressed IS NULL
     RETURNING id
 )
-SELECT (SELECT count(*) FROM told) AS told, (SELECT count(*) FROM queued) AS queued
+SELECT (SELECT count(*) FROM told) AS told, (SELECT count(*) FROM queued) + coalesce((SELECT queued FROM people), 0) AS queued

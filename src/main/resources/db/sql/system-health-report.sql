@@ -78,7 +78,7 @@ news AS (
     CROSS  JOIN LATERAL (SELECT oldest_s > CAST(:#due_age_s AS bigint) AS late) AS judged
 ),
 faded AS (
-    SELECT n.*, h.last_success_at AS old_success_at, h.last_failure_at AS old_failure_at, h.error AS old_error,
+    SELECT n.*, h.last_success_at AS old_success_at, h.last_failure_at AS old_failure_at, h.error AS old_error, h.fell_back_at,
            -- What has faded is nothing: a product too small to be written is an error.
            CASE WHEN h.per_second > 1e-6 THEN h.per_second * f.share ELSE 0 END AS old_per_second,
            CASE WHEN h.failed_per_second > 1e-6 THEN h.failed_per_second * f.share ELSE 0 END AS old_failed_per_second,
@@ -89,7 +89,7 @@ faded AS (
                SELECT coalesce(exp(- least(greatest(CAST(extract(epoch FROM now() - h.reported_at) AS double precision), 0), 3600) / 60), 0) AS share) f
 ),
 report AS (
-    SELECT system, component, lanes, shut, troubled, state, failures,
+    SELECT system, component, lanes, shut, troubled, state, failures, fell_back_at,
            greatest(succeeded_at, old_success_at) AS success_at,
            greatest(failed_at, old_failure_at) AS failure_at,
            CASE WHEN failed_at >= old_failure_at OR old_failure_at IS NULL THEN coalesce(error, old_error) ELSE old_error END AS error,
@@ -106,6 +106,8 @@ SELECT   system, component,
               WHEN lanes > 0 AND shut = lanes THEN 'DOWN'
               WHEN success_at IS NULL AND failure_at IS NULL THEN 'UNKNOWN'
               WHEN troubled > 0 THEN 'DEGRADED'
+              -- Another channel had to step in for it.
+              WHEN fell_back_at > now() - interval '5 minutes' THEN 'DEGRADED'
               WHEN per_second > 0 AND failed_per_second >= 0.5 * per_second THEN 'DEGRADED'
               WHEN per_second = 0 AND failure_at > coalesce(success_at, '-infinity') THEN 'DEGRADED'
               ELSE 'HEALTHY' END,

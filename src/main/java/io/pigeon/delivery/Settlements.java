@@ -36,6 +36,7 @@ class Settlements extends LifecycleStrategySupport {
   private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
 
   private static final String SETTLE = "seda:settle-deliveries?size=1&discardWhenFull=true";
+  private static final String ADVANCE = "seda:advance-reaches?size=1&discardWhenFull=true";
   private static final String BATCH = "batch";
   private static final int MOST = 256;
   private static final Duration LONGEST_WAIT = Duration.ofMillis(5);
@@ -135,6 +136,9 @@ class Settlements extends LifecycleStrategySupport {
       } else {
         discard(settled);
       }
+    }
+    if (rows.stream().anyMatch(row -> Boolean.TRUE.equals(row.get("steps_on")))) {
+      producer.orElseThrow().sendBody(ADVANCE, "");
     }
     if (changesWhatWaits(batch.results())) {
       wakeUp.signal();

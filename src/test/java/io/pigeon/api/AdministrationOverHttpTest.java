@@ -121,7 +121,16 @@ class AdministrationOverHttpTest {
           {'type':'pig.*','channel':'sms','address':'12'};         422; /address
           {'type':'Pig','channel':'slack','address':'x'};          400; /type
           {'channel':'slack','address':'x'};                       400; /type
-          {'type':'a','channel':'slack'};                          400; /address
+          {'type':'a','channel':'slack'};                          422; /address
+          {'type':'a','address':'x'};                              422; /channel
+          {'type':'a'};                                            422; /channel
+          {'type':'a','channel':'slack','address':'x','recipients':['p']};       422; /recipients
+          {'type':'a','channel':'slack','address':'x','route':[{'channel':'sms'}]}; 422; /route
+          {'type':'a','recipients':['nobody-there']};              422; /recipients
+          {'type':'a','recipients':['p'],'channels':['fax']};      422; /channels
+          {'type':'a','recipients':['p'],'route':[{'channel':'fax'}]}; 422; /route
+          {'type':'a','recipients':['p'],'route':[]};              400; /route
+          {'type':'a','channel':'slack','address':'x','filter':'$.a >'}; 422; /filter
           """)
   void a_subscription_that_cannot_be_is_refused(String body, int status, String field)
       throws Exception {

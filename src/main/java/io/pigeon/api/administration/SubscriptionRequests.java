@@ -9,9 +9,15 @@ import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
 import io.pigeon.api.http.Requests;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -44,43 +50,107 @@ class SubscriptionRequests {
   }
 
   /** The body is kept until the channel's type is known, by {@code channel-configs-read.sql}. */
-  public Map<String, Object> change(Exchange exchange) throws IOException {
+  public Map<String, @Nullable Object> change(Exchange exchange) throws IOException {
     Request request = requests.of(exchange);
     JsonNode body = request.body();
     if (!NAME.matcher(request.path("name")).matches()) {
       throw new ProblemException(
           Problem.UNFIT_REQUEST, "A name has 1 to 100 characters, none of them a control.", "name");
     }
+    requireOneKind(body);
     exchange.setProperty(SETTINGS, body);
-    return Map.of("channel", body.path("channel").asText());
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    parameters.put("channel", body.has("channel") ? body.path("channel").asText() : null);
+    return parameters;
+  }
+
+  private static void requireOneKind(JsonNode body) {
+    boolean people = body.has("recipients");
+    if (people && (body.has("channel") || body.has("address"))) {
+      throw unfit("give either a channel and an address, or recipients", "/recipients");
+    }
+    for (String member : people ? List.<String>of() : List.of("channel", "address")) {
+      if (!body.has(member)) {
+        throw unfit("give a channel and an address, or recipients", "/" + member);
+      }
+    }
+    if (!people && (body.has("channels") || body.has("route"))) {
+      throw unfit("it is for recipients", body.has("route") ? "/route" : "/channels");
+    }
+    if (body.has("channels") && body.has("route")) {
+      throw unfit("give either channels or a route", "/route");
+    }
+  }
+
+  private static ProblemException unfit(String why, String field) {
+    return new ProblemException(Problem.UNFIT_REQUEST, field + ": " + why + ".", field);
   }
 
   /** The parameters of {@code subscription-put.sql}. */
   public Map<String, Object> save(
       Exchange exchange, @Body List<Map<String, @Nullable Object>> channels) {
-    if (channels.isEmpty()) {
-      throw new ProblemException(
-          Problem.UNFIT_REQUEST, "/channel: no channel has this name.", "/channel");
-    }
     JsonNode body = exchange.getProperty(SETTINGS, JsonNode.class);
     String channel = body.path("channel").asText();
     String address = body.path("address").asText();
+    if (channel.isEmpty()) {
+      requireKnown(body, channels);
+    } else if (channels.isEmpty()) {
+      throw unfit("no channel has this name", "/channel");
+    }
     Request request = requests.of(exchange);
-    return Map.of(
-        "name", request.path("name"),
-        "actor", request.caller().name(),
-        "type", body.path("type").asText(),
-        "channel", channel,
-        "destination",
-            ChannelRequests.destination(
-                channel, String.valueOf(channels.get(0).get("type")), address),
-        "address", address,
-        "enabled", body.path("enabled").asBoolean(true),
-        "ordered", body.path("ordered").asBoolean(false));
+    return Map.ofEntries(
+        Map.entry("name", request.path("name")),
+        Map.entry("actor", request.caller().name()),
+        Map.entry("type", body.path("type").asText()),
+        Map.entry("channel", channel),
+        Map.entry(
+            "destination",
+            channel.isEmpty()
+                ? ""
+                : ChannelRequests.destination(
+                    channel, String.valueOf(channels.get(0).get("type")), address)),
+        Map.entry("address", address),
+        Map.entry("recipients", list(body.path("recipients"), "[]")),
+        Map.entry("channels", list(body.path("channels"), "")),
+        Map.entry("route", list(body.path("route"), "")),
+        Map.entry("filter", body.path("filter").asText()),
+        Map.entry("enabled", body.path("enabled").asBoolean(true)),
+        Map.entry("ordered", body.path("ordered").asBoolean(false)));
+  }
+
+  private static void requireKnown(JsonNode body, List<Map<String, @Nullable Object>> channels) {
+    Set<String> known =
+        channels.stream()
+            .map(channel -> String.valueOf(channel.get("channel")))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Stream.concat(
+            StreamSupport.stream(body.path("channels").spliterator(), false).map(JsonNode::asText),
+            StreamSupport.stream(body.path("route").spliterator(), false)
+                .map(step -> step.path("channel").asText()))
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw unfit(
+                  "there is no channel %s; there are: %s".formatted(name, String.join(", ", known)),
+                  body.has("route") ? "/route" : "/channels");
+            });
+  }
+
+  private static String list(JsonNode list, String none) {
+    return list.isMissingNode() ? none : list.toString();
   }
 
   public void saved(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws JsonProcessingException {
+    Object unknown = rows.get(0).remove("unknown");
+    if (unknown != null) {
+      throw unfit("there is no recipient " + unknown, "/recipients");
+    }
+    Object wrong = rows.get(0).remove("filter_error");
+    if (wrong != null) {
+      throw unfit("it is no SQL/JSON path: " + wrong, "/filter");
+    }
     boolean made = Boolean.TRUE.equals(rows.get(0).remove("made"));
     answer.write(exchange, made ? 201 : 200, answer.row(rows.get(0)));
   }

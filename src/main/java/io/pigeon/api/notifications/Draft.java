@@ -16,6 +16,8 @@ import java.util.UUID;
  * @param rank of the priority, 0 to 3
  * @param title one readable line
  * @param data what is sent
+ * @param channels all of which it goes out on
+ * @param route the steps of which the first that succeeds is enough
  * @param recipient the address, if one is named
  * @param recipientId the person, if one is named
  * @param topic whether the subscriptions to its type decide
@@ -34,6 +36,7 @@ record Draft(
     JsonNode data,
     Optional<JsonNode> metadata,
     Optional<List<String>> channels,
+    Optional<JsonNode> route,
     Optional<String> recipient,
     @JsonProperty("recipient_id") Optional<String> recipientId,
     boolean topic,
@@ -46,8 +49,9 @@ record Draft(
    * Where a delivery goes.
    *
    * @param destination what shares one fate
+   * @param step of the route, from 1
    */
-  record Target(String channel, String destination, String address) {}
+  record Target(String channel, String destination, String address, int step) {}
 
   /** What it is called until something has become of it. */
   String firstStatus(Instant now) {

@@ -14,11 +14,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Makes drafts of requests that the contract has let pass. */
@@ -28,6 +30,10 @@ class Drafts {
   private static final Duration FURTHEST = Duration.ofDays(366);
   private static final int LONGEST_TITLE = 120;
   private static final int LARGEST_METADATA = 16_384;
+
+  /** As a person: all of them. */
+  private static final String EVERYBODY = "00000000-0000-0000-0000-000000000000";
+
   private static final List<String> RANKS = List.of("low", "normal", "high", "critical");
 
   private final KnownChannels known;
@@ -51,6 +57,7 @@ class Drafts {
     Optional<String> recipient = text(request, "recipient");
     Optional<String> person = text(request, "recipient_id");
     requireOneWay(topic, !channels.isEmpty(), recipient.isPresent(), person.isPresent());
+    requireAllowed(person, caller);
     String priority = request.path("priority").asText("normal");
     Optional<Instant> scheduled = scheduled(request);
     UUID id = UuidCreator.getTimeOrderedEpoch();
@@ -65,7 +72,9 @@ class Drafts {
         title(request.path("content")),
         data(request.path("content")),
         metadata(request).map(metadata -> secrets.sealed(metadata, id.toString())),
-        Optional.of(List.copyOf(channels.keySet())).filter(names -> !names.isEmpty()),
+        Optional.of(List.copyOf(channels.keySet()))
+            .filter(names -> !names.isEmpty() && !request.has("route")),
+        Optional.of(request.path("route")).filter(JsonNode::isArray),
         recipient,
         person,
         topic,
@@ -88,29 +97,45 @@ class Drafts {
     }
   }
 
+  /** To everybody at once speaks only who runs the place. */
+  private static void requireAllowed(Optional<String> person, Caller caller) {
+    if (person.filter(EVERYBODY::equals).isPresent() && !caller.isAny(Role.ADMIN)) {
+      throw new ProblemException(
+          Problem.FORBIDDEN, "A broadcast to everybody takes the role admin.", "/recipient_id");
+    }
+  }
+
   /** Their types by their names, in the order of the request. */
   private Map<String, String> channels(JsonNode request) {
-    if (request.has("channel") && request.has("channels")) {
-      throw unfit("give either channel or channels", "/channels");
+    if (Stream.of("channel", "channels", "route").filter(request::has).count() > 1) {
+      throw unfit("give a channel, or channels, or a route", "/channels");
     }
     Map<String, String> channels = new LinkedHashMap<>();
     text(request, "channel").ifPresent(name -> channels.put(name, known.typeOf(name, "/channel")));
     request
         .path("channels")
         .forEach(each -> channels.put(each.asText(), known.typeOf(each.asText(), "/channels")));
+    for (JsonNode step : request.path("route")) {
+      String name = step.path("channel").asText();
+      if (channels.put(name, known.typeOf(name, "/route")) != null) {
+        throw unfit("a channel is there twice: " + name, "/route");
+      }
+    }
     return channels;
   }
 
   private static List<Draft.Target> targets(Map<String, String> channels, String address) {
     try {
-      return channels.entrySet().stream()
-          .map(
-              channel ->
+      List<Draft.Target> targets = new ArrayList<>();
+      channels.forEach(
+          (name, type) ->
+              targets.add(
                   new Draft.Target(
-                      channel.getKey(),
-                      Addresses.destination(channel.getKey(), channel.getValue(), address),
-                      address))
-          .toList();
+                      name,
+                      Addresses.destination(name, type, address),
+                      address,
+                      targets.size() + 1)));
+      return targets;
     } catch (IllegalArgumentException e) {
       throw unfit(String.valueOf(e.getMessage()), "/recipient");
     }
