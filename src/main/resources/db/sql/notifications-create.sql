@@ -101,7 +101,7 @@ batch AS (
 ),
 -- A route over one address.
 route AS MATERIALIZED (
-    SELECT d.id, nextval(pg_get_serial_sequence('reaches', 'id')) AS reach_id, s.steps
+    SELECT d.id, CAST(md5(CAST(d.id AS text)) AS uuid) AS reach_id, s.steps
     FROM   draft d
     JOIN   told t ON t.id = d.id
     CROSS  JOIN LATERAL (
