@@ -397,6 +397,66 @@ class NotificationsOverHttpTest {
         .isEqualTo(150);
   }
 
+  @Test
+  void a_route_over_one_address_takes_its_steps_one_after_the_other() throws Exception {
+    jdbc.update("INSERT INTO channel_configs (channel, type) VALUES ('relay', 'webhook')");
+    RECEIVER.stubFor(WireMock.post("/route").willReturn(WireMock.aResponse().withStatus(400)));
+    String url = RECEIVER.baseUrl() + "/route";
+    JsonNode made =
+        ContractClient.json(
+            producer.post(
+                "/api/v1/notifications",
+                "{\"route\":[{\"channel\":\"webhook\"},{\"channel\":\"relay\"}],\"recipient\":\"%s\",\"content\":\"Hi\"}"
+                    .formatted(url)),
+            201);
+    String path = "/api/v1/notifications/" + made.path("id").asText();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> producer.ok(path).path("status").asText().equals("failed"));
+    List<String> trail = new ArrayList<>();
+    producer
+        .ok(path + "/deliveries")
+        .path("deliveries")
+        .forEach(
+            each -> trail.add(each.path("channel").asText() + " " + each.path("status").asText()));
+    assertThat(trail).hasSize(2).anyMatch(each -> each.startsWith("webhook"));
+    assertThat(RECEIVER.findAll(WireMock.postRequestedFor(WireMock.urlEqualTo("/route"))))
+        .hasSize(2);
+  }
+
+  @Test
+  void a_person_who_says_that_they_have_it_is_told_no_further() throws Exception {
+    jdbc.update("INSERT INTO recipients (id, owner) VALUES ('ron', ?)", "producer-1");
+    for (String channel : List.of("webhook", "bus")) {
+      jdbc.update(
+          "INSERT INTO recipient_addresses (recipient_id, channel, address, destination) VALUES ('ron', ?, ?, 'ron')",
+          channel,
+          RECEIVER.baseUrl() + "/ron");
+    }
+    RECEIVER.stubFor(WireMock.post("/ron").willReturn(WireMock.aResponse().withStatus(204)));
+    ContractClient admin = ContractClient.at(port).as(tokens, "root", Role.ADMIN);
+    JsonNode made =
+        ContractClient.json(
+            admin.post(
+                "/api/v1/notifications",
+                "{\"route\":[{\"channel\":\"webhook\",\"success\":\"read\"},{\"channel\":\"bus\"}],\"recipient_id\":\"ron\",\"content\":\"Hi\"}"),
+            201);
+    String path = "/api/v1/notifications/" + made.path("id").asText();
+    ContractClient ron = ContractClient.at(port).as(tokens, "ron", Role.USER);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                !RECEIVER
+                    .findAll(WireMock.postRequestedFor(WireMock.urlEqualTo("/ron")))
+                    .isEmpty());
+    assertThat(
+            ron.post(path + "/receipts", "{\"recipient_id\":\"ron\",\"status\":\"read\"}")
+                .statusCode())
+        .isEqualTo(204);
+    await().atMost(PATIENCE).until(() -> admin.ok(path).path("status").asText().equals("sent"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -412,6 +472,13 @@ class NotificationsOverHttpTest {
           {'channel':'sms','channels':['sms'],'recipient':'+905551234567','content':'x'};      422; /channels
           {'topic':'a','channel':'sms','recipient':'+905551234567','content':'x'};             422; /topic
           {'channel':'sms','recipient':'+905551234567','recipient_id':'a','content':'x'};      422; /recipient
+          {'route':[{'channel':'fax'}],'recipient_id':'a','content':'x'};                      422; /route
+          {'route':[{'channel':'sms'},{'channel':'sms'}],'recipient_id':'a','content':'x'};    422; /route
+          {'route':[{'channel':'sms'}],'channel':'sms','recipient_id':'a','content':'x'};      422; /channels
+          {'route':[{'channel':'sms'}],'topic':'a','content':'x'};                             422; /topic
+          {'route':[],'recipient_id':'a','content':'x'};                                       400; /route
+          {'route':[{'channel':'sms','fallback_after':0}],'recipient_id':'a','content':'x'};   400; /route/0/fallback_after
+          {'recipient_id':'00000000-0000-0000-0000-000000000000','content':'x'};               403; /recipient_id
           {'channel':'sms','recipient':'+905551234567','content':'x','priority':'urgent'};     400; /priority
           {'channel':'sms','recipient':'+905551234567','content':'x','scheduled_at':'soon'};   400; /scheduled_at
           {'channel':'sms','recipient':'+905551234567','content':'x','expires_at':'2020-01-01T00:00:00Z'}; 422; /expires_at

@@ -125,6 +125,12 @@ class RolesTest {
       assertThat(other.get(path).statusCode()).as(path).isEqualTo(404);
     }
     assertThat(other.delete("/api/v1/notifications/" + id).statusCode()).isEqualTo(404);
+    String receipt = "{\"recipient_id\":\"ada\",\"status\":\"read\"}";
+    String receipts = "/api/v1/notifications/" + id + "/receipts";
+    assertThat(other.post(receipts, receipt).statusCode()).isEqualTo(404);
+    assertThat(mine.post(receipts, receipt).statusCode()).isEqualTo(204);
+    ContractClient ada = ContractClient.at(port).as(tokens, "ada", Role.USER);
+    assertThat(ada.post(receipts, receipt).statusCode()).as("not sent to ada").isEqualTo(404);
     assertThat(other.ok("/api/v1/notifications").path("notifications")).isEmpty();
     assertThat(mine.delete("/api/v1/notifications/" + id).statusCode()).isEqualTo(204);
   }

@@ -2,10 +2,15 @@ package io.pigeon.api.notifications;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.pigeon.api.http.Answer;
+import io.pigeon.api.http.Caller;
 import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
+import io.pigeon.api.http.Request;
 import io.pigeon.api.http.Requests;
+import io.pigeon.api.http.Role;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +59,25 @@ class NotificationRequests {
       throw new ProblemException(
           Problem.CONFLICT, "There is nothing to cancel: it is " + row.get("status") + ".");
     }
+    answer.empty(exchange);
+  }
+
+  /** The body becomes the parameters of {@code notification-receipt.sql}. */
+  public Map<String, Object> receipt(Exchange exchange) throws IOException {
+    Request request = requests.of(exchange);
+    Caller caller = request.caller();
+    Map<String, Object> parameters = new HashMap<>(NotificationId.parameters(request));
+    parameters.put("everybody", caller.isAny(Role.ADMIN));
+    parameters.put("producer", caller.isAny(Role.PRODUCER) ? caller.name() : "");
+    parameters.put("self", caller.isAny(Role.USER) ? caller.name() : "");
+    parameters.put("recipient", request.body().path("recipient_id").asText());
+    parameters.put("seen", request.body().path("status").asText().equals("read"));
+    return parameters;
+  }
+
+  /** 204, whether or not something still waited for it: a receipt may come twice. */
+  public void received(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows) {
+    Found.require(rows, NotificationId.UNKNOWN);
     answer.empty(exchange);
   }
 
