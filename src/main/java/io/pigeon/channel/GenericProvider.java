@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pigeon.channel.ChannelException.Fault;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +63,8 @@ class GenericProvider {
     body.put("to", PlainText.clean(to));
     body.put("channel", kind(channel));
     body.put("content", PlainText.clean(message.text()));
-    exchange.getMessage().setBody(json.writeValueAsBytes(body));
+    // Written as bytes at once, an emoji would be two escapes.
+    exchange.getMessage().setBody(json.writeValueAsString(body).getBytes(StandardCharsets.UTF_8));
   }
 
   /** A channel of this type stands for what its name says; any other for what its type says. */
