@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 @Component("genericProvider")
 class GenericProvider {
 
-  /** Read by Pigeon itself, so that it says nothing of a provider. */
+  /** Settings that Pigeon itself reads: they say nothing of a provider. */
   private static final Set<String> NOT_THE_PROVIDERS = Set.of("max_in_flight");
 
   private static final Pattern HEADER_TEXT = Pattern.compile("[\\x21-\\x7e]+");
@@ -135,7 +135,7 @@ class GenericProvider {
     if (answer.status() == 401 || answer.status() == 403) {
       throw new ChannelException(
           Fault.MISCONFIGURED,
-          "The provider of the channel %s refuses the credentials (%d): see config.token."
+          "The provider of the channel %s refuses the credentials (%d): see config.token, or PROVIDER_TOKEN."
               .formatted(channel.name(), answer.status()));
     }
     if (!answer.isAccepted()) {

@@ -22,9 +22,9 @@ record ProviderProperties(@DefaultValue("") String baseUrl, @DefaultValue("") St
     }
   }
 
-  /** Without the token. */
+  /** Without the token, and without the address, as its query may hold a key. */
   @Override
   public String toString() {
-    return "ProviderProperties[baseUrl=" + baseUrl + "]";
+    return "ProviderProperties";
   }
 }

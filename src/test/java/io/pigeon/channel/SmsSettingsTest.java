@@ -1,6 +1,7 @@
 package io.pigeon.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,13 +9,19 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.pigeon.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the settings of the types sms and provider may be, and what none mean. */
 class SmsSettingsTest {
@@ -89,10 +96,44 @@ class SmsSettingsTest {
     assertThat(provider.standsIn(channel)).isEqualTo(standsIn);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"x.example", "ftp://x.example/", "https://u:p@x.example/", "http://{{x}}/"})
+  void an_address_of_the_generic_provider_that_is_none_stops_the_start(String baseUrl) {
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(() -> new ProviderProperties(baseUrl, ""))
+        .withMessageContaining("PROVIDER_BASE_URL")
+        .withMessageNotContaining(baseUrl);
+  }
+
   @Test
-  void a_token_is_not_shown() {
-    assertThat(new ProviderProperties("https://x.example/", "s3cret").toString())
-        .doesNotContain("s3cret");
+  void without_an_address_anywhere_both_places_for_it_are_named() {
+    assertThatExceptionOfType(ChannelException.class)
+        .isThrownBy(() -> prepare(new ProviderProperties("", "")))
+        .withMessageContainingAll("config.base_url", "PROVIDER_BASE_URL");
+  }
+
+  @Test
+  void a_token_that_is_no_header_is_refused_and_not_shown() {
+    ProviderProperties properties =
+        new ProviderProperties("https://x.example/?key=s3cret", "s3cret\r\nX-Injected: 1");
+    assertThatExceptionOfType(ChannelException.class)
+        .isThrownBy(() -> prepare(properties))
+        .withMessageContaining("token")
+        .withMessageNotContaining("s3cret");
+    assertThat(properties.toString()).doesNotContain("s3cret");
+  }
+
+  private static void prepare(ProviderProperties properties) throws Exception {
+    Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    exchange.setProperty(
+        "channelConfig",
+        new ChannelConfig("provider", "provider", JSON.createObjectNode(), Optional.empty()));
+    exchange.getMessage().setHeader("address", "crew");
+    exchange
+        .getMessage()
+        .setBody(new Message("t", Instant.EPOCH, "{}", "k", 1, () -> new Content("", "x", "x")));
+    new GenericProvider(properties, JSON).prepare(exchange);
   }
 
   private static JsonSchema schema(String type) throws IOException {
