@@ -25,6 +25,7 @@ class AddressesTest {
           slack    | #pipeline crew                        | slack
           telegram | -1001234567890                        | telegram
           push     | dGhpcyBpcyBhIHRva2Vu:APA91b           | push
+          provider | crew north                            | provider
           """)
   void the_destination_is_the_host_of_a_webhook_else_the_channel(
       String channel, String address, String destination) {
@@ -68,7 +69,7 @@ class AddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"webhook", "email", "sms", "slack", "bus"})
+  @ValueSource(strings = {"webhook", "email", "sms", "slack", "bus", "provider"})
   void nothing_takes_an_empty_an_endless_or_a_broken_address(String channel) {
     refused(channel, " ", "empty");
     refused(channel, "a".repeat(Addresses.LONGEST + 1), "more than 4096");
