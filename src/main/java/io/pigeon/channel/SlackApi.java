@@ -31,6 +31,9 @@ class SlackApi {
   private static final Set<String> GONE =
       Set.of("message_not_found", "cant_update_message", "edit_window_closed");
 
+  /** What the Web API says in a body; without one, somebody else said it. */
+  private static final Set<Integer> STRANGE = Set.of(401, 403, 404);
+
   /**
    * What one try is at; the property {@value #CALL} is there as long as a request is to be made.
    *
@@ -41,6 +44,12 @@ class SlackApi {
 
     Call anew() {
       return new Call(url, token, body, Optional.empty(), time);
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return "Call[replaces=" + replaces + "]";
     }
   }
 
@@ -104,14 +113,14 @@ class SlackApi {
       exchange.setProperty(CALL, call.anew());
       return;
     }
-    if (!answer.isOk() && (error.isEmpty() || answer.status() == 429)) {
-      throw answer.failure("slack");
-    }
-    if (error.isEmpty()) {
+    if (error.isEmpty() && (answer.isOk() || STRANGE.contains(answer.status()))) {
       throw new ChannelException(
-          Fault.UNAVAILABLE,
+          answer.isOk() ? Fault.UNAVAILABLE : Fault.MISCONFIGURED,
           "Slack: the answer is none of its Web API, see config.base_url: "
               + ProviderAnswer.said(answer.body()));
+    }
+    if (error.isEmpty() || answer.status() == 429) {
+      throw answer.failure("slack");
     }
     String needed = members.getOrDefault("needed", "");
     throw SlackMessage.failure(

@@ -22,6 +22,7 @@ final class SlackMessage {
     int most =
         config
             .text("max_characters")
+            .filter(own -> own.matches("\\d{1,9}"))
             .map(Integer::valueOf)
             .map(own -> Math.max(1, Math.min(own, MOST_CHARACTERS)))
             .orElse(ADVISED_CHARACTERS);

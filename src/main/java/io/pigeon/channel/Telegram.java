@@ -49,7 +49,14 @@ class Telegram {
    *
    * @param calls still to be made; the property {@value #SENDING} is there as long as there are
    */
-  private record Sending(String url, String token, String chat, Deque<Call> calls, TryTime time) {}
+  private record Sending(String url, String token, String chat, Deque<Call> calls, TryTime time) {
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return "Sending[" + calls.size() + " calls]";
+    }
+  }
 
   /**
    * @param text in MarkdownV2
@@ -171,7 +178,9 @@ class Telegram {
         || says(said, "message_id_invalid");
   }
 
-  /** What the status alone says rightly is left to it. */
+  /**
+   * What the status alone says rightly is left to it. A 2xx that is here is none of the Bot API.
+   */
   private static void throwFailure(ProviderAnswer answer, Map<String, String> members, String said)
       throws HttpOperationFailedException {
     String migrated = members.getOrDefault("parameters.migrate_to_chat_id", "");
@@ -180,7 +189,8 @@ class Telegram {
           Fault.BAD_ADDRESS,
           "Telegram: the group has become a supergroup: its address is now " + migrated + ".");
     }
-    Optional<Fault> fault = fault(answer.status(), said);
+    Optional<Fault> fault =
+        answer.isOk() ? Optional.of(Fault.UNAVAILABLE) : fault(answer.status(), said);
     if (fault.isEmpty()) {
       throw answer.failure("telegram");
     }
@@ -202,8 +212,6 @@ class Telegram {
                   ? Fault.UNREGISTERED
                   : Fault.BAD_ADDRESS);
       case 400 -> badRequest(said);
-      // No answer of the Bot API.
-      case 200 -> Optional.of(Fault.UNAVAILABLE);
       default -> Optional.empty();
     };
   }

@@ -97,6 +97,7 @@ class ChatChannelsTest {
             "slack-short",
                 "{\"token\":\"env:SLACK_TOKEN\",\"base_url\":\"%s\",\"max_characters\":5}",
             "telegram", "{\"token\":\"env:TELEGRAM_TOKEN\",\"base_url\":\"%s\"}",
+            "telegram-brief", "{\"token\":\"env:TELEGRAM_TOKEN\",\"base_url\":\"%s\"}",
             "telegram-split",
                 "{\"token\":\"env:TELEGRAM_TOKEN\",\"base_url\":\"%s\",\"too_long\":\"split\"}",
             "telegram-broken", "{\"token\":\"env:BROKEN_TOKEN\"}",
@@ -112,9 +113,8 @@ class ChatChannelsTest {
                 channel,
                 channel.replaceFirst("-.*", ""),
                 config.formatted(PROVIDER.url(channel.startsWith("slack") ? "/api" : ""))));
-    await()
-        .atMost(PATIENCE)
-        .until(() -> channels.of("telegram-split").text("too_long").isPresent());
+    jdbc.update("UPDATE channel_configs SET timeout_seconds = 1 WHERE channel = 'telegram-brief'");
+    await().atMost(PATIENCE).until(() -> channels.of("telegram-brief").timeout().isPresent());
   }
 
   @AfterAll
@@ -248,6 +248,8 @@ class ChatChannelsTest {
     assertThat(send("slack", "C024BE91L", "t"))
         .startsWith("RETRY SERVER_ERROR - ")
         .contains("see config.base_url: <h1>Welcome</h1>");
+    PROVIDER.answer(POST, text(404, "nothing here"));
+    assertThat(send("slack", "C024BE91L", "t")).startsWith("RETRY MISCONFIGURED - ");
   }
 
   @Test
@@ -468,17 +470,21 @@ class ChatChannelsTest {
 
   @Test
   void the_requests_of_a_try_share_the_time_of_one() {
+    Answer refused =
+        json(400, NOT_TOLD.formatted(400, "Bad Request: can't parse entities: Character"));
     PROVIDER.answer(
-        EDIT,
-        out -> {
-          Thread.sleep(300);
-          json(400, NOT_TOLD.formatted(400, "Bad Request: message to edit not found")).write(out);
-        });
-    PROVIDER.answer(SEND, out -> Thread.sleep(5000));
-    // The channel has one second.
-    assertThat(request("telegram", "42", "t", "42/1").getProperty(Exchange.EXCEPTION_CAUGHT))
-        .asString()
-        .matches(".*No whole answer within PT0\\.[0-6][0-9]*S.*");
+        SEND,
+        inTurn(
+            out -> {
+              Thread.sleep(101);
+              refused.write(out);
+            },
+            out -> Thread.sleep(5000)));
+    int before = PROVIDER.requests(SEND).size();
+    assertThat(send("telegram-brief", "42", "t"))
+        .matches(
+            "RETRY TIMEOUT - SocketTimeoutException: No whole answer within PT0\\.[0-8][0-9]*S\\.");
+    assertThat(PROVIDER.requests(SEND)).hasSize(before + 2);
   }
 
   @Test
@@ -569,7 +575,7 @@ class ChatChannelsTest {
             JSON.createObjectNode()
                 .put("token", channel.equals("slack") ? SLACK_TOKEN : TELEGRAM_TOKEN)
                 .put("base_url", PROVIDER.url(channel.equals("slack") ? "/api" : "")),
-            Optional.of(Duration.ofSeconds(1)));
+            Optional.empty());
     String formatted = Markup.of(channel).escape(text);
     return camel.request(
         "direct:channel-" + channel,
