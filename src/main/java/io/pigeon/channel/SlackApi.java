@@ -71,8 +71,8 @@ class SlackApi {
     exchange.setProperty(
         CALL,
         new Call(
-            ProviderRequest.baseUrl(config, STANDARD_URL),
-            ProviderRequest.token(config, "[\\x21-\\x7e]+"),
+            ChatRequest.baseUrl(config, STANDARD_URL),
+            ChatRequest.token(config, "[\\x21-\\x7e]+"),
             body.put("channel", address),
             messageId(replaces == null ? "" : replaces),
             TryTime.begin(config, properties)));
@@ -88,7 +88,7 @@ class SlackApi {
   public void write(Exchange exchange, @ExchangeProperty(CALL) Call call) throws IOException {
     ObjectNode body = call.body().deepCopy();
     call.replaces().ifPresent(old -> body.put("channel", old.channel()).put("ts", old.ts()));
-    ProviderRequest.write(
+    ChatRequest.write(
         exchange,
         call.url() + (call.replaces().isPresent() ? "/chat.update" : "/chat.postMessage"),
         Map.of("Authorization", "Bearer " + call.token()),
@@ -99,7 +99,7 @@ class SlackApi {
   /** Understands the answer: a failure has the status 200 as well. */
   public void read(Exchange exchange, @ExchangeProperty(CALL) Call call)
       throws HttpOperationFailedException {
-    ProviderAnswer answer = ProviderAnswer.take(exchange, call.token());
+    ChatAnswer answer = ChatAnswer.take(exchange, call.token());
     Map<String, String> members = answer.members();
     String error = members.getOrDefault("error", "");
     if (answer.isOk() && members.getOrDefault("ok", "").equals("true")) {
@@ -117,15 +117,13 @@ class SlackApi {
       throw new ChannelException(
           answer.isOk() ? Fault.UNAVAILABLE : Fault.MISCONFIGURED,
           "Slack: the answer is none of its Web API, see config.base_url: "
-              + ProviderAnswer.said(answer.body()));
+              + ChatAnswer.said(answer.body()));
     }
     if (error.isEmpty() || answer.status() == 429) {
       throw answer.failure("slack");
     }
     String needed = members.getOrDefault("needed", "");
     throw SlackMessage.failure(
-        error,
-        answer,
-        ProviderAnswer.said(needed.isEmpty() ? error : error + ", needed: " + needed));
+        error, answer, ChatAnswer.said(needed.isEmpty() ? error : error + ", needed: " + needed));
   }
 }

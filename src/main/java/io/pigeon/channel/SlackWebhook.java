@@ -30,7 +30,7 @@ class SlackWebhook {
       @ExchangeProperty("channelConfig") ChannelConfig config)
       throws IOException {
     Message message = exchange.getMessage().getBody(Message.class);
-    ProviderRequest.write(
+    ChatRequest.write(
         exchange,
         uri,
         Map.of(),
@@ -43,8 +43,8 @@ class SlackWebhook {
    * is archived, and nothing of the host.
    */
   public void read(Exchange exchange) throws HttpOperationFailedException {
-    ProviderAnswer answer = ProviderAnswer.take(exchange, "");
-    String word = ProviderAnswer.said(answer.body());
+    ChatAnswer answer = ChatAnswer.take(exchange, "");
+    String word = ChatAnswer.said(answer.body());
     if (answer.isOk()) {
       exchange.getMessage().setBody(word);
       return;

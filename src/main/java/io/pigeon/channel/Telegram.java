@@ -106,8 +106,8 @@ class Telegram {
       @Header("address") String address,
       @Header("replaces-message-id") @Nullable String replaces,
       @ExchangeProperty("channelConfig") ChannelConfig config) {
-    String url = ProviderRequest.baseUrl(config, STANDARD_URL);
-    String token = ProviderRequest.token(config, TOKEN);
+    String url = ChatRequest.baseUrl(config, STANDARD_URL);
+    String token = ChatRequest.token(config, TOKEN);
     String text = ChatText.clean(exchange.getMessage().getBody(Message.class).formatted());
     Matcher old = MESSAGE_ID.matcher(replaces == null ? "" : replaces);
     Deque<Call> calls = new ArrayDeque<>();
@@ -129,7 +129,7 @@ class Telegram {
   public void write(Exchange exchange, @ExchangeProperty(SENDING) Sending sending)
       throws IOException {
     Call call = sending.calls().element();
-    ProviderRequest.write(
+    ChatRequest.write(
         exchange,
         sending.url() + "/bot" + sending.token() + "/" + call.method(),
         Map.of(),
@@ -140,7 +140,7 @@ class Telegram {
   /** Understands the answer, and decides whether one more call is to be made. */
   public void read(Exchange exchange, @ExchangeProperty(SENDING) Sending sending)
       throws HttpOperationFailedException {
-    ProviderAnswer answer = ProviderAnswer.take(exchange, sending.token());
+    ChatAnswer answer = ChatAnswer.take(exchange, sending.token());
     Map<String, String> members = answer.members();
     String said = members.getOrDefault("description", "");
     Call call = sending.calls().remove();
@@ -153,7 +153,7 @@ class Telegram {
     } else if (call.edits().isPresent() && isGone(said)) {
       sending.calls().addFirst(call.anew(sending.chat()));
     } else {
-      throwFailure(answer, members, ProviderAnswer.said(said));
+      throwFailure(answer, members, ChatAnswer.said(said));
     }
   }
 
@@ -181,7 +181,7 @@ class Telegram {
   /**
    * What the status alone says rightly is left to it. A 2xx that is here is none of the Bot API.
    */
-  private static void throwFailure(ProviderAnswer answer, Map<String, String> members, String said)
+  private static void throwFailure(ChatAnswer answer, Map<String, String> members, String said)
       throws HttpOperationFailedException {
     String migrated = members.getOrDefault("parameters.migrate_to_chat_id", "");
     if (!migrated.isEmpty()) {
@@ -196,7 +196,7 @@ class Telegram {
     }
     throw new ChannelException(
         fault.get(),
-        ProviderAnswer.retryAfter(members.getOrDefault("parameters.retry_after", ""))
+        ChatAnswer.retryAfter(members.getOrDefault("parameters.retry_after", ""))
             .or(answer::retryAfter),
         "Telegram: %d %s".formatted(answer.status(), said));
   }

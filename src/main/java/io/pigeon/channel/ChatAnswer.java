@@ -19,7 +19,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
  * @param headers those that say when to come again
  * @param body as text, at most as long as {@link AnswerLimits} keep
  */
-record ProviderAnswer(int status, Map<String, String> headers, String body) {
+record ChatAnswer(int status, Map<String, String> headers, String body) {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final String RETRY_AFTER = "Retry-After";
@@ -35,7 +35,7 @@ record ProviderAnswer(int status, Map<String, String> headers, String body) {
    *
    * @param secret that the other side may repeat, as servers do that show the path of a request
    */
-  static ProviderAnswer take(Exchange exchange, String secret) {
+  static ChatAnswer take(Exchange exchange, String secret) {
     Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     byte[] body = exchange.getMessage().getBody(byte[].class);
     Map<String, String> headers = new TreeMap<>();
@@ -49,8 +49,7 @@ record ProviderAnswer(int status, Map<String, String> headers, String body) {
     exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
     exchange.getMessage().setBody("");
     String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
-    return new ProviderAnswer(
-        status, headers, secret.isEmpty() ? text : text.replace(secret, "***"));
+    return new ChatAnswer(status, headers, secret.isEmpty() ? text : text.replace(secret, "***"));
   }
 
   boolean isOk() {

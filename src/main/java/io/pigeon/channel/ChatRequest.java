@@ -11,9 +11,9 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 
 /** Writes JSON to a provider: what is set here goes out, and nothing that came along. */
-final class ProviderRequest {
+final class ChatRequest {
 
-  private ProviderRequest() {}
+  private ChatRequest() {}
 
   /**
    * Lays out one request.
