@@ -3,6 +3,7 @@ package io.pigeon.notification;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,11 +31,24 @@ public final class Addresses {
               + "@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)*"
               + "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?");
 
+  /** Ids of channels, groups, direct messages and people, and the name of a channel. */
+  private static final Pattern SLACK =
+      Pattern.compile("[CDGUW][A-Z0-9]{2,29}|#[\\p{Ll}\\p{Lo}\\p{Lm}\\p{M}\\p{N}_-]{1,80}");
+
+  /** Of an incoming webhook: team and webhook name the conversation, the rest is a secret. */
+  private static final Pattern SLACK_WEBHOOK =
+      Pattern.compile("(/services/[A-Z0-9]{1,30}/[A-Z0-9]{1,30})/[A-Za-z0-9]{1,100}/?");
+
+  /** An id of at most 52 bits, negative for groups; or the name of a channel. */
+  private static final Pattern TELEGRAM =
+      Pattern.compile("-?[1-9][0-9]{0,15}|@[A-Za-z][A-Za-z0-9_]{3,31}");
+
   private Addresses() {}
 
   /**
    * The destination of the lane that an address is sent through: {@code scheme://host[:port]} of a
-   * webhook, else the channel's name.
+   * webhook, the conversation of Slack and of Telegram, as these count and pause by conversation,
+   * else the channel's name.
    *
    * @param channel its name
    * @param type of the channel, such as {@code webhook}, {@code email}, {@code sms}
@@ -53,6 +67,12 @@ public final class Addresses {
     if (type.equals("webhook")) {
       return host(address);
     }
+    if (type.equals("slack")) {
+      return address.contains("://") ? slackWebhook(address) : slackConversation(address);
+    }
+    if (type.equals("telegram")) {
+      return chat(address);
+    }
     if (type.equals("email") && !isMail(address)) {
       throw new IllegalArgumentException(
           "the address is no mail address, such as crew@example.org");
@@ -62,6 +82,30 @@ public final class Addresses {
           "the address is no number in the form of E.164, such as +905551234567");
     }
     return channel;
+  }
+
+  private static String slackConversation(String address) {
+    if (!SLACK.matcher(address).matches()) {
+      throw new IllegalArgumentException(
+          "the address is no URL of an incoming webhook, no id such as C024BE91L and no channel such as"
+              + " #pipeline-crew");
+    }
+    return address;
+  }
+
+  /** Its secret stays out of what is shown. */
+  private static String slackWebhook(String address) {
+    String host = host(address);
+    Matcher webhook = SLACK_WEBHOOK.matcher(parse(address).getRawPath());
+    return webhook.matches() ? host + webhook.group(1) : host;
+  }
+
+  private static String chat(String address) {
+    if (!TELEGRAM.matcher(address).matches()) {
+      throw new IllegalArgumentException(
+          "the address is no chat id such as -1001234567890 and no channel such as @pipeline_crew");
+    }
+    return address.toLowerCase(Locale.ROOT);
   }
 
   private static boolean isMail(String address) {

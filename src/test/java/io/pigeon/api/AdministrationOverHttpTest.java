@@ -130,7 +130,7 @@ class AdministrationOverHttpTest {
           {'type':'a','recipients':['p'],'channels':['fax']};      422; /channels
           {'type':'a','recipients':['p'],'route':[{'channel':'fax'}]}; 422; /route
           {'type':'a','recipients':['p'],'route':[]};              400; /route
-          {'type':'a','channel':'slack','address':'x','filter':'$.a >'}; 422; /filter
+          {'type':'a','channel':'slack','address':'#crew','filter':'$.a >'}; 422; /filter
           """)
   void a_subscription_that_cannot_be_is_refused(String body, int status, String field)
       throws Exception {

@@ -187,7 +187,7 @@ class ChannelsOverHttpTest {
         ContractClient.json(
             api.put(
                 CHANNELS + "/slack/config",
-                "{\"config\":{\"token\":\"env:SLACK_TOKEN\",\"colour\":\"red\"}}"),
+                "{\"config\":{\"token\":\"env:SLACK_TOKEN\",\"max_characters\":3000}}"),
             200);
     assertThat(slack.at("/config/token").asText()).isEqualTo("env:SLACK_TOKEN");
     assertThat(api.ok(CHANNELS + "/slack/config")).isEqualTo(slack);

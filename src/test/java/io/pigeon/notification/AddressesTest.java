@@ -22,12 +22,19 @@ class AddressesTest {
           email    | crew.north+pig@mail.example.org       | email
           email    | root@localhost                        | email
           sms      | +905551234567                         | sms
-          slack    | #pipeline crew                        | slack
-          telegram | -1001234567890                        | telegram
+          slack    | #pipeline-crew                        | #pipeline-crew
+          slack    | #бору_ひらがな                         | #бору_ひらがな
+          slack    | C024BE91L                             | C024BE91L
+          slack    | U0G9QF9C6                             | U0G9QF9C6
+          slack    | https://hooks.slack.com/services/T00/B01/sEcret | https://hooks.slack.com/services/T00/B01
+          slack    | https://chat.example.org/hooks/sEcret | https://chat.example.org
+          telegram | -1001234567890                        | -1001234567890
+          telegram | 42                                    | 42
+          telegram | @Pipeline_Crew                        | @pipeline_crew
           push     | dGhpcyBpcyBhIHRva2Vu:APA91b           | push
           provider | crew north                            | provider
           """)
-  void the_destination_is_the_host_of_a_webhook_else_the_channel(
+  void the_destination_is_the_host_of_a_webhook_the_conversation_of_a_chat_else_the_channel(
       String channel, String address, String destination) {
     assertThat(Addresses.destination(channel, channel, address)).isEqualTo(destination);
   }
@@ -60,6 +67,19 @@ class AddressesTest {
           sms     | +0555123456                          | E.164
           sms     | +90 555 123 45 67                    | E.164
           sms     | +1234567890123456                    | E.164
+          slack   | #pipeline crew                       | no channel such as #pipeline-crew
+          slack   | #Crew                                | no channel such as #pipeline-crew
+          slack   | crew                                 | no URL of an incoming webhook
+          slack   | C024be91l                            | no id such as C024BE91L
+          slack   | <!channel>                           | no URL of an incoming webhook
+          slack   | ftp://hooks.slack.com/services/T/B/x | no http or https URL
+          slack   | https://a@hooks.slack.com/services/T | holds a user
+          telegram | crew                                | no chat id
+          telegram | @abc                                | no chat id
+          telegram | @crew/../x                          | no chat id
+          telegram | +905551234567                       | no chat id
+          telegram | 12345678901234567                   | no chat id
+          telegram | -0                                  | no chat id
           """)
   void an_address_that_does_not_fit_its_channel_is_refused_with_the_reason(
       String channel, String address, String why) {
@@ -69,7 +89,7 @@ class AddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"webhook", "email", "sms", "slack", "bus", "provider"})
+  @ValueSource(strings = {"webhook", "email", "sms", "slack", "telegram", "bus", "provider"})
   void nothing_takes_an_empty_an_endless_or_a_broken_address(String channel) {
     refused(channel, " ", "empty");
     refused(channel, "a".repeat(Addresses.LONGEST + 1), "more than 4096");
