@@ -12,7 +12,7 @@ final class Mail extends MimeMessage {
   private final String sender;
   private final String id;
   private final long begun = System.nanoTime();
-  private String reply = "";
+  private String answer = "";
 
   /**
    * @param sender mail address, without a name
@@ -46,11 +46,11 @@ final class Mail extends MimeMessage {
   }
 
   void taken(SmtpReply reply) {
-    this.reply = reply.text();
+    this.answer = reply.text();
   }
 
-  /** What the server said when it took the mail; it often names it there. Else empty. */
-  public String reply() {
-    return reply;
+  /** What the server said when it took the mail; it often names it there. Empty before. */
+  public String answer() {
+    return answer;
   }
 }

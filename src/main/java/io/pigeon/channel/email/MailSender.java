@@ -67,6 +67,7 @@ class MailSender extends DefaultJavaMailSender implements DisposableBean {
       send(mail, socket, (int) millis);
     } finally {
       alarm.cancel(false);
+      socket.end();
     }
   }
 
@@ -150,14 +151,15 @@ class MailSender extends DefaultJavaMailSender implements DisposableBean {
     if (!broken && reply.isPositive() && stage == Stage.SESSION) {
       throw new ChannelException(
           ChannelException.Fault.MISCONFIGURED,
-          "The mail server does not offer what the settings ask for: " + thrown.getMessage());
+          "The mail server does not offer what the settings ask for: "
+              + new SmtpReply(reply.code(), String.valueOf(thrown.getMessage())).text());
     }
     return new MessagingException(
         "",
         new IOException(
             stage == Stage.SESSION
                 ? "The mail server hung up, or answered what is no SMTP."
-                : "The connection broke after the mail was offered; whether it was taken is not known."));
+                : "The connection broke after the mail was offered: whether it was taken is not known."));
   }
 
   private static MessagingException late(Mail mail) {

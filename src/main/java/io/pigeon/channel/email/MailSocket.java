@@ -3,7 +3,6 @@ package io.pigeon.channel.email;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
@@ -19,12 +18,18 @@ final class MailSocket extends Socket {
 
   private volatile boolean late;
 
+  /** The time is up. */
   void expire() {
     late = true;
+    end();
+  }
+
+  /** Closes it, if it is open. */
+  void end() {
     try {
       close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // Then there is nothing more to be done about it.
     }
   }
 

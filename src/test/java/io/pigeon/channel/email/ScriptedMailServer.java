@@ -26,6 +26,10 @@ final class ScriptedMailServer implements AutoCloseable {
   static final String HANG_UP = "hang up";
   static final String SILENCE = "silence";
   static final String DRIP = "drip";
+
+  /** Lets the mail come, and does not take it. */
+  static final String STOP_READING = "354 stop reading";
+
   static final String FLOOD = "flood";
 
   private static final Map<String, String> USUAL =
@@ -113,6 +117,9 @@ final class ScriptedMailServer implements AutoCloseable {
           encrypted.setUseClientMode(false);
           socket = encrypted;
           in = reader(socket);
+        }
+        if (reply(verb).equals(STOP_READING)) {
+          answer(socket, SILENCE);
         }
         if (verb.equals("DATA") && reply(verb).startsWith("354")) {
           receive(in);
