@@ -25,6 +25,9 @@ class AddressesTest {
           slack    | #pipeline crew                        | slack
           telegram | -1001234567890                        | telegram
           push     | dGhpcyBpcyBhIHRva2Vu:APA91b           | push
+          push     | topic:all                             | push
+          bus      | 5b1f0c5e-2f0e-4f1c-9a53-0d4d1c1b7a11  | bus
+          bus      | Ayşe from the night shift             | bus
           """)
   void the_destination_is_the_host_of_a_webhook_else_the_channel(
       String channel, String address, String destination) {
@@ -59,6 +62,10 @@ class AddressesTest {
           sms     | +0555123456                          | E.164
           sms     | +90 555 123 45 67                    | E.164
           sms     | +1234567890123456                    | E.164
+          push    | topic:                               | nor a topic
+          push    | topic:a/b                            | nor a topic
+          push    | two tokens                           | neither a device token
+          push    | tökén                                | neither a device token
           """)
   void an_address_that_does_not_fit_its_channel_is_refused_with_the_reason(
       String channel, String address, String why) {
@@ -68,7 +75,7 @@ class AddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"webhook", "email", "sms", "slack", "bus"})
+  @ValueSource(strings = {"webhook", "email", "sms", "slack", "push", "bus"})
   void nothing_takes_an_empty_an_endless_or_a_broken_address(String channel) {
     refused(channel, " ", "empty");
     refused(channel, "a".repeat(Addresses.LONGEST + 1), "more than 4096");
@@ -81,6 +88,8 @@ class AddressesTest {
     refused("webhook", "https://" + "a.".repeat(200) + "example.org/", "names no host");
     refused("email", "crew@" + "a.".repeat(130) + "org", "no mail address");
     refused("email", "c".repeat(65) + "@example.org", "no mail address");
+    refused("push", "topic:" + "a".repeat(901), "nor a topic");
+    refused("bus", "u".repeat(201), "no id of a user");
   }
 
   @Test
