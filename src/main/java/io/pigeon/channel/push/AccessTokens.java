@@ -37,9 +37,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Access tokens of service accounts, for FCM alone. A token serves all sends for as long as it
- * holds, an hour as a rule; six minutes before its end a new one is fetched beside the sends, and
- * from 3:45 minutes before its end it is used no more. However many sends want a new token, one
- * request is made for it; that one ends with the time limit of the client of all providers.
+ * holds, an hour as a rule; 3:45 minutes before its end a new one is fetched beside the sends, and
+ * in its last three minutes it is used no more. However many sends want a new token, one request is
+ * made for it; that one ends with the time limit of the client of all providers.
  */
 @Component
 class AccessTokens implements DisposableBean {
