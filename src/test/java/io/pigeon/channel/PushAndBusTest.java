@@ -467,87 +467,33 @@ class PushAndBusTest {
     }
     jdbc.execute("NOTIFY pigeon_outbox");
     ids.forEach(
-        (user, id) -> {
-          if (numberOf(user) % 4 < 2) {
+        (user, id) ->
             assertThat(result(id))
                 .isEqualTo(
-                    "DEAD OFFLINE - ChannelException: Nobody is connected under this address.");
-            assertThat(BUS.received(user)).isEmpty();
-          } else {
-            assertThat(result(id)).isEqualTo("SENT ACCEPTED 200 {\"delivered\":1}");
-            await().atMost(PATIENCE).until(() -> !BUS.received(user).isEmpty());
-            assertThat(BUS.received(user))
-                .singleElement()
-                .asString()
-                .contains("\"To " + user + "\"");
-          }
-        });
+                    isOnline(user)
+                        ? "SENT ACCEPTED 200 {\"delivered\":1}"
+                        : "DEAD OFFLINE - ChannelException: Nobody is connected under this address."));
     assertThat(send("bus", EVERYONE, "All", "{}"))
         .isEqualTo("SENT ACCEPTED 200 {\"delivered\":50}");
-    for (int i = 2; i < 100; i += 4) {
-      String user = "user-" + i;
-      await().atMost(PATIENCE).until(() -> BUS.received(user).size() == 2);
-      assertThat(BUS.received(user).get(1)).contains("\"All\"");
-    }
+    List<String> online = users.stream().filter(PushAndBusTest::isOnline).toList();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> online.stream().allMatch(u -> BUS.received(u).size() == 2));
+    assertThat(users)
+        .allSatisfy(
+            user -> {
+              List<String> received = BUS.received(user);
+              assertThat(received).hasSize(isOnline(user) ? 2 : 0);
+              if (isOnline(user)) {
+                assertThat(received.get(0)).contains("\"To " + user + "\"");
+                assertThat(received.get(1)).contains("\"All\"");
+              }
+            });
   }
 
-  @Test
-  void hostile_text_stays_text() throws Exception {
-    String hostile =
-        "\"},\"topic\":\"global_notifications\",\"x\":{\"\\ ${env:PATH} ${exchangeProperty.channelConfig} "
-            + "${body} {{SERVICE_TOKEN}} $simple{body} \n\t <!channel> *_[a](b) مرحبا \u202Egnp 🐷 ";
-    String user = hostile.replaceAll("\\p{Cntrl}", " ").substring(0, 150);
-    String text = hostile.repeat(50);
-    GOOGLE.answer("/bus/publish", answer(200, "{}"));
-    String data = JSON.createObjectNode().put("text", text).put(hostile, hostile).toString();
-    assertThat(send("bus-raw", user, hostile, data)).startsWith("SENT");
-    List<Request> requests = GOOGLE.requests("/bus/publish");
-    JsonNode body = JSON.readTree(requests.get(requests.size() - 1).body());
-    assertThat(fields(body)).containsExactly("event", "user_id", "data");
-    assertThat(body.path("user_id").asText()).isEqualTo(user);
-    assertThat(body.at("/data/title").asText()).isEqualTo(hostile);
-    assertThat(body.at("/data/text").asText()).isEqualTo(text);
-    assertThat(body.at("/data/data").path(hostile).asText()).isEqualTo(hostile);
-
-    takes("plain");
-    assertThat(send("push-plain", "device", hostile, data)).startsWith("SENT");
-    JsonNode message = JSON.readTree(last("plain").body()).path("message");
-    assertThat(message.path("token").asText()).isEqualTo("device");
-    assertThat(message.at("/notification/title").asText())
-        .isEqualTo(hostile.replaceAll("\\s+", " "));
-    assertThat(message.at("/notification/body").asText())
-        .isEqualTo(text.substring(0, text.offsetByCodePoints(0, 999)).stripTrailing() + "…");
-    assertThat(message.path("data").path(hostile.replaceAll("\\s+", " ")).asText())
-        .isEqualTo(hostile);
-    assertThat(message.at("/data/incomplete").asText()).isEqualTo("true");
-  }
-
-  @Test
-  void a_user_who_is_no_user_is_not_asked_for() {
-    assertThat(send("bus", "u".repeat(201), "Long", "{}")).startsWith("DEAD INVALID_TARGET");
-    assertThat(send("bus", "a\u0007b", "Bell", "{}")).startsWith("DEAD INVALID_TARGET");
-  }
-
-  @Test
-  void a_bus_that_is_down_or_busy_or_away_is_tried_again() {
-    BUS.setDown(true);
-    try {
-      assertThat(send("bus", "somebody", "Down", "{}")).isEqualTo("RETRY SERVER_ERROR 503 ");
-    } finally {
-      BUS.setDown(false);
-    }
-    GOOGLE.answer("/bus/publish", answer(429, "slow down"));
-    assertThat(send("bus-raw", "somebody", "Busy", "{}"))
-        .isEqualTo("RETRY RATE_LIMITED 429 slow down");
-    GOOGLE.answer("/bus/publish", answer(302, ""));
-    assertThat(send("bus-raw", "somebody", "Moved", "{}")).isEqualTo("DEAD REDIRECT 302 ");
-    assertThat(send("bus-nowhere", "somebody", "Away", "{}")).startsWith("RETRY CONNECTION -");
-  }
-
-  @Test
-  void a_bus_that_refuses_the_token_is_a_matter_of_settings() {
-    assertThat(send("bus-wrong", "somebody", "Wrong", "{}"))
-        .isEqualTo("RETRY MISCONFIGURED - ChannelException: The bus refuses the token: 401 ");
+  /** Of four users one never comes, and one has gone. */
+  private static boolean isOnline(String user) {
+    return numberOf(user) % 4 >= 2;
   }
 
   private static int numberOf(String user) {
@@ -691,7 +637,8 @@ class PushAndBusTest {
         FROM   delivery_attempts WHERE delivery_id = ?
         """;
     await()
-        .pollInterval(Duration.ofMillis(10))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
         .atMost(PATIENCE)
         .until(() -> !jdbc.queryForList(attempts, String.class, id).isEmpty());
     return jdbc.queryForList(attempts, String.class, id).get(0);

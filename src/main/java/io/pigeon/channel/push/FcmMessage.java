@@ -11,6 +11,7 @@ import io.pigeon.channel.ChannelConfig;
 import io.pigeon.channel.ChannelException;
 import io.pigeon.channel.ChannelException.Fault;
 import io.pigeon.channel.Message;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
@@ -83,7 +84,7 @@ class FcmMessage {
     payload.withObject("/notification").put("body", body);
     addData(message, payload.withObject("/data"), left - (size(body) - 2));
     payload.put(toTopic ? "topic" : "token", target);
-    return json.writeValueAsBytes(json.createObjectNode().set("message", payload));
+    return bytes(json.createObjectNode().set("message", payload));
   }
 
   private ObjectNode frame(Message message, int life) {
@@ -155,7 +156,14 @@ class FcmMessage {
   }
 
   private int size(Object value) throws JsonProcessingException {
-    return json.writeValueAsBytes(value).length;
+    return bytes(value).length;
+  }
+
+  /**
+   * By way of text: straight to bytes, what is beyond 16 bits would be escaped, twelve for four.
+   */
+  private byte[] bytes(Object value) throws JsonProcessingException {
+    return json.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
   }
 
   private static int number(ChannelConfig config, String setting, int otherwise, int most) {
