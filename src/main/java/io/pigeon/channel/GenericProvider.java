@@ -131,15 +131,15 @@ class GenericProvider {
   /** 2xx is accepted; what else an answer means is decided where all failures are classified. */
   public void judge(Exchange exchange) throws HttpOperationFailedException {
     ChannelConfig channel = exchange.getProperty("channelConfig", ChannelConfig.class);
-    ProviderAnswer answer = ProviderAnswer.of(exchange, json);
+    ProviderAnswer answer = ProviderAnswer.of(exchange);
     if (answer.status() == 401 || answer.status() == 403) {
       throw new ChannelException(
           Fault.MISCONFIGURED,
           "The provider of the channel %s refuses the credentials (%d): see config.token, or PROVIDER_TOKEN."
               .formatted(channel.name(), answer.status()));
     }
-    if (!answer.isAccepted()) {
-      throw answer.failure(channel);
+    if (!answer.isSuccess()) {
+      throw answer.failure();
     }
     answer.keepId(exchange, "messageId");
   }

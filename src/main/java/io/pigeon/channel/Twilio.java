@@ -1,6 +1,5 @@
 package io.pigeon.channel;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.channel.ChannelException.Fault;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +24,6 @@ class Twilio {
 
   private static final String HOST = "https://api.twilio.com";
   private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_-]{1,100}");
-
-  private final ObjectMapper json;
-
-  Twilio(ObjectMapper json) {
-    this.json = json;
-  }
 
   /** Makes the request: address, authorization and form. */
   public void prepare(Exchange exchange) throws InvalidPayloadException {
@@ -103,13 +96,13 @@ class Twilio {
   /** 2xx is accepted; a code that says more than the status goes before it. */
   public void judge(Exchange exchange) throws HttpOperationFailedException {
     ChannelConfig channel = exchange.getProperty("channelConfig", ChannelConfig.class);
-    ProviderAnswer answer = ProviderAnswer.of(exchange, json);
-    if (!answer.isAccepted()) {
+    ProviderAnswer answer = ProviderAnswer.of(exchange);
+    if (!answer.isSuccess()) {
       Optional<ChannelException> told = told(answer, channel);
       if (told.isPresent()) {
         throw told.get();
       }
-      throw answer.failure(channel);
+      throw answer.failure();
     }
     answer.keepId(exchange, "sid");
   }

@@ -15,6 +15,9 @@ public final class Addresses {
   /** As the tables hold them. */
   public static final int LONGEST = 4096;
 
+  /** Of the id of a user, twice as long as that of a recipient can be. */
+  private static final int LONGEST_USER = 200;
+
   /** Of a host name, RFC 1035. */
   private static final int LONGEST_HOST = 253;
 
@@ -22,6 +25,10 @@ public final class Addresses {
   private static final int LONGEST_MAIL = 254;
 
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]+");
+
+  /** Firebase Cloud Messaging. */
+  private static final Pattern TOPIC = Pattern.compile("topic:[A-Za-z0-9_.~%-]{1,900}");
+
   private static final Pattern PHONE = Pattern.compile("\\+[1-9][0-9]{6,14}");
 
   /** The dot-atom of RFC 5322: no quotes, no comments, nothing that ends a header. */
@@ -81,6 +88,14 @@ public final class Addresses {
       throw new IllegalArgumentException(
           "the address is no number in the form of E.164, such as +905551234567");
     }
+    if (type.equals("push") && !isPush(address)) {
+      throw new IllegalArgumentException(
+          "the address is neither a device token nor a topic, such as topic:all");
+    }
+    if (type.equals("bus") && address.length() > LONGEST_USER) {
+      throw new IllegalArgumentException(
+          "the address is no id of a user: more than " + LONGEST_USER + " characters");
+    }
     return channel;
   }
 
@@ -106,6 +121,10 @@ public final class Addresses {
           "the address is no chat id such as -1001234567890 and no channel such as @pipeline_crew");
     }
     return address.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isPush(String address) {
+    return (address.startsWith("topic:") ? TOPIC : PRINTABLE).matcher(address).matches();
   }
 
   private static boolean isMail(String address) {

@@ -33,6 +33,9 @@ class AddressesTest {
           telegram | @Pipeline_Crew                        | @pipeline_crew
           push     | dGhpcyBpcyBhIHRva2Vu:APA91b           | push
           provider | crew north                            | provider
+          push     | topic:all                             | push
+          bus      | 5b1f0c5e-2f0e-4f1c-9a53-0d4d1c1b7a11  | bus
+          bus      | Ayşe from the night shift             | bus
           """)
   void the_destination_is_the_host_of_a_webhook_the_conversation_of_a_chat_else_the_channel(
       String channel, String address, String destination) {
@@ -80,6 +83,10 @@ class AddressesTest {
           telegram | +905551234567                       | no chat id
           telegram | 12345678901234567                   | no chat id
           telegram | -0                                  | no chat id
+          push    | topic:                               | nor a topic
+          push    | topic:a/b                            | nor a topic
+          push    | two tokens                           | neither a device token
+          push    | tökén                                | neither a device token
           """)
   void an_address_that_does_not_fit_its_channel_is_refused_with_the_reason(
       String channel, String address, String why) {
@@ -89,7 +96,8 @@ class AddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"webhook", "email", "sms", "slack", "telegram", "bus", "provider"})
+  @ValueSource(
+      strings = {"webhook", "email", "sms", "slack", "telegram", "push", "bus", "provider"})
   void nothing_takes_an_empty_an_endless_or_a_broken_address(String channel) {
     refused(channel, " ", "empty");
     refused(channel, "a".repeat(Addresses.LONGEST + 1), "more than 4096");
@@ -102,6 +110,8 @@ class AddressesTest {
     refused("webhook", "https://" + "a.".repeat(200) + "example.org/", "names no host");
     refused("email", "crew@" + "a.".repeat(130) + "org", "no mail address");
     refused("email", "c".repeat(65) + "@example.org", "no mail address");
+    refused("push", "topic:" + "a".repeat(901), "nor a topic");
+    refused("bus", "u".repeat(201), "no id of a user");
   }
 
   @Test

@@ -1,0 +1,92 @@
+package io.pigeon.channel.push;
+
+import io.pigeon.channel.ChannelConfig;
+import io.pigeon.channel.ChannelException;
+import io.pigeon.channel.ChannelException.Fault;
+import io.pigeon.channel.ProviderAnswer;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/** Where a message to FCM goes, and in whose name. */
+@Component("fcmRequest")
+class FcmRequest {
+
+  /** No try takes longer, with all that belongs to it: tokens, and a second request. */
+  private static final Duration LONGEST = Duration.ofSeconds(18);
+
+  private static final String STARTED = "fcmStarted";
+  private static final String BODY = "fcmBody";
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String ACCOUNT = "service_account_key";
+  private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9.:-]{1,100}");
+
+  private final AccessTokens tokens;
+
+  FcmRequest(AccessTokens tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Sets all headers of the request; those that were there before are gone. */
+  public void prepare(Exchange exchange) throws IOException {
+    exchange.setProperty(STARTED, System.nanoTime());
+    exchange.setProperty(BODY, exchange.getMessage().getBody());
+    write(exchange);
+  }
+
+  /** After a 401: the same again with a new token, unless it is not the token that is at fault. */
+  public void renew(Exchange exchange) throws IOException {
+    ProviderAnswer answer = ProviderAnswer.of(exchange);
+    if (FcmAnswer.errorCode(answer).equals("THIRD_PARTY_AUTH_ERROR")) {
+      throw FcmAnswer.misconfigured(answer);
+    }
+    String refused = exchange.getMessage().getHeader(AUTHORIZATION, String.class);
+    tokens.forget(config(exchange).required(ACCOUNT), refused);
+    exchange.getMessage().setBody(exchange.getProperty(BODY));
+    write(exchange);
+  }
+
+  private void write(Exchange exchange) throws IOException {
+    ChannelConfig config = config(exchange);
+    String account = config.required(ACCOUNT);
+    String url = url(config, account);
+    String authorization = tokens.authorization(account, left(exchange));
+    Map<String, Object> headers = exchange.getMessage().getHeaders();
+    headers.clear();
+    headers.put(Exchange.HTTP_URI, url);
+    headers.put(AUTHORIZATION, authorization);
+    headers.put(Exchange.CONTENT_TYPE, "application/json; charset=UTF-8");
+    headers.put("Pigeon-Timeout-Millis", String.valueOf(left(exchange).toMillis()));
+  }
+
+  private String url(ChannelConfig config, String account) {
+    String project = config.text("project_id").or(() -> tokens.project(account)).orElse("").strip();
+    if (!PROJECT.matcher(project).matches()) {
+      throw new ChannelException(
+          Fault.MISCONFIGURED,
+          "The channel %s has no project: set config.project_id, as the service account names none."
+              .formatted(config.name()));
+    }
+    String base = config.text("base_url").orElse("https://fcm.googleapis.com");
+    return base.replaceAll("/+$", "") + "/v1/projects/" + project + "/messages:send";
+  }
+
+  /** Of the time that the whole try has. */
+  private static Duration left(Exchange exchange) throws SocketTimeoutException {
+    Duration timeout = config(exchange).timeout().orElse(LONGEST);
+    Duration whole = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
+    Duration left = whole.minusNanos(System.nanoTime() - exchange.getProperty(STARTED, Long.class));
+    if (left.toMillis() < 1) {
+      throw new SocketTimeoutException("No answer from FCM within " + whole + ".");
+    }
+    return left;
+  }
+
+  private static ChannelConfig config(Exchange exchange) {
+    return exchange.getProperty("channelConfig", ChannelConfig.class);
+  }
+}

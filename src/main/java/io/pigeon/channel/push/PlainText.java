@@ -1,0 +1,62 @@
+package io.pigeon.channel.push;
+
+/**
+ * Text that a device can show: without control characters but line ends and tabs, and without
+ * halves of characters, which no UTF-8 can hold.
+ */
+record PlainText(String text) {
+
+  private static final String ELLIPSIS = "…";
+
+  static PlainText of(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints()
+        .filter(c -> !Character.isISOControl(c) || c == '\n' || c == '\t')
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .forEach(clean::appendCodePoint);
+    return new PlainText(clean.toString());
+  }
+
+  /** In one line. */
+  static PlainText line(String text) {
+    return new PlainText(of(text.replaceAll("\\s+", " ")).text());
+  }
+
+  /**
+   * The beginning, with an ellipsis if that is not all.
+   *
+   * @param characters code points at most
+   * @param bytes at most, as JSON in UTF-8, quotation marks not counted
+   */
+  String cut(int characters, int bytes) {
+    if (characters < 1 || bytes < size(ELLIPSIS.codePointAt(0))) {
+      return "";
+    }
+    int end = 0;
+    int endWithEllipsis = 0;
+    int used = 0;
+    for (int count = 0; end < text.length(); count++) {
+      int character = text.codePointAt(end);
+      if (used + size(ELLIPSIS.codePointAt(0)) <= bytes && count < characters) {
+        endWithEllipsis = end;
+      }
+      used += size(character);
+      if (count >= characters || used > bytes) {
+        return text.substring(0, endWithEllipsis).stripTrailing() + ELLIPSIS;
+      }
+      end += Character.charCount(character);
+    }
+    return text;
+  }
+
+  /** Bytes in JSON. */
+  private static int size(int character) {
+    if (character < 0x80) {
+      return "\n\t\"\\".indexOf(character) >= 0 ? 2 : 1;
+    }
+    if (character < 0x800) {
+      return 2;
+    }
+    return character < 0x10000 ? 3 : 4;
+  }
+}
