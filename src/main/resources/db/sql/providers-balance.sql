@@ -22,10 +22,10 @@ judged AS (
            CASE WHEN shut THEN 'its breaker is open'
                 WHEN tries < 10 THEN NULL
                 WHEN failing >= 0.15 THEN CAST(failing * 100 AS integer) || ' % of its tries fail'
-                WHEN mean_ms > timeout_ms / 2 THEN 'its tries take ' || CAST(mean_ms AS integer) || ' ms, more than half of its timeout'
+                WHEN f.mean_ms > timeout_ms / 2 THEN 'its tries take ' || CAST(f.mean_ms AS integer) || ' ms, more than half of its timeout'
                 -- Far above: three times as long as the others', and by more than half a second, below which nobody minds.
-                WHEN mean_ms > greatest(3 * others.mean_ms, others.mean_ms + 500)
-                THEN 'its tries take ' || CAST(mean_ms AS integer) || ' ms, those of the others ' || CAST(others.mean_ms AS integer) END AS bad
+                WHEN f.mean_ms > greatest(3 * others.mean_ms, others.mean_ms + 500)
+                THEN 'its tries take ' || CAST(f.mean_ms AS integer) || ' ms, those of the others ' || CAST(others.mean_ms AS integer) END AS bad
     FROM   figure f
     CROSS  JOIN LATERAL (
                SELECT avg(o.mean_ms) AS mean_ms FROM figure o WHERE o.type = f.type AND o.channel <> f.channel AND o.tries >= 10) others
