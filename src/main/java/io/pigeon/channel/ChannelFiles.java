@@ -55,6 +55,9 @@ public class ChannelFiles {
     if (directory.isEmpty()) {
       return broughtAlong;
     }
+    if (!Files.isDirectory(directory.get())) {
+      return Set.of();
+    }
     try (Stream<Path> files = Files.list(directory.get())) {
       return types(files.map(file -> String.valueOf(file.getFileName())));
     } catch (IOException e) {

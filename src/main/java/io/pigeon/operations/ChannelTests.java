@@ -38,9 +38,6 @@ class ChannelTests {
   private static final Logger LOG = LoggerFactory.getLogger(ChannelTests.class);
   private static final Duration LONGEST = Duration.ofSeconds(3);
 
-  /** Mail submission, RFC 6409: hosts without a URL are those of mail. */
-  private static final String DEFAULT_PORT = "587";
-
   /** So many periods a finding holds, as one may be late. */
   private static final int PERIODS = 3;
 
@@ -109,6 +106,8 @@ class ChannelTests {
     } catch (URISyntaxException e) {
       // Without its reason, which quotes the URL.
       error = Optional.of("config.base_url is no URL with a host");
+    } catch (NumberFormatException e) {
+      error = Optional.of("config.port is no number");
     } catch (IOException e) {
       error = Optional.of(String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " "));
     }
@@ -119,7 +118,7 @@ class ChannelTests {
   private static Optional<Host> hostOf(ChannelConfig config) throws URISyntaxException {
     Optional<String> url = config.text("base_url");
     if (url.isEmpty()) {
-      int port = Integer.parseInt(config.text("port").orElse(DEFAULT_PORT));
+      int port = Integer.parseInt(config.text("port").orElseGet(() -> mailPort(config)));
       return config.text("host").map(name -> new Host(name, port, false));
     }
     URI uri = new URI(url.get());
@@ -129,6 +128,15 @@ class ChannelTests {
     boolean tls = "https".equalsIgnoreCase(uri.getScheme());
     return Optional.of(
         new Host(uri.getHost(), uri.getPort() < 0 ? tls ? 443 : 80 : uri.getPort(), tls));
+  }
+
+  /** Hosts without a URL are those of mail: RFC 6409, 8314 and 5321. */
+  private static String mailPort(ChannelConfig config) {
+    return switch (config.text("security").orElse("starttls")) {
+      case "tls" -> "465";
+      case "none" -> "25";
+      default -> "587";
+    };
   }
 
   /** On a thread of its own, as looking a name up can neither be interrupted nor given a time. */
