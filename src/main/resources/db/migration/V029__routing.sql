@@ -182,17 +182,25 @@ BEGIN
         FROM   wanted g
         LEFT   JOIN LATERAL (SELECT * FROM preferences x WHERE x.recipient_id = g.recipient_id OFFSET 0) p ON true
     ),
+    provided AS MATERIALIZED (
+        -- One of the providers, where a type has several; what has an order keeps to the one.
+        SELECT j.*, v.via, CASE WHEN coalesce(j.destination, j.channel) = j.channel THEN v.via ELSE j.destination END AS place
+        FROM   judged j
+        CROSS  JOIN LATERAL (
+                   SELECT CASE WHEN j.channel IN (SELECT k.type FROM shared_types k) AND j.ordering_key IS NULL AND j.refused IS NULL
+                               THEN provider_of(j.channel) ELSE j.channel END AS via) v
+    ),
     lane AS MATERIALIZED (
         -- In their order, so that two that make new ones never wait for each other in a circle.
-        SELECT l.channel, l.destination, lane_of(l.channel, l.destination) AS id
-        FROM  (SELECT DISTINCT channel, coalesce(destination, channel) AS destination FROM judged ORDER BY 1, 2) l
+        SELECT l.via, l.place, lane_of(l.via, l.place) AS id
+        FROM  (SELECT DISTINCT p.via, p.place FROM provided p ORDER BY 1, 2) l
     ),
     placed AS MATERIALIZED (
         SELECT s.*, max(s.step) OVER (PARTITION BY s.reach_id) AS steps
         FROM  (SELECT j.*, l.id AS lane_id, CAST(md5(concat_ws(' ', j.id, j.recipient_id, j.branch)) AS uuid) AS reach_id,
                       CAST(dense_rank() OVER (PARTITION BY j.id, j.recipient_id, j.branch ORDER BY j.ord, j.channel) AS integer) AS step
-               FROM   judged j
-               JOIN   lane l ON l.channel = j.channel AND l.destination = coalesce(j.destination, j.channel)
+               FROM   provided j
+               JOIN   lane l ON l.via = j.via AND l.place = j.place
                WHERE  j.refused IS NULL) s
     ),
     begun AS (
@@ -211,8 +219,8 @@ BEGIN
         INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, recipient_id, type)
         SELECT nextval(pg_get_serial_sequence('notifications_outbox', 'id')), j.id, j.created_at, l.id, coalesce(j.address, ''),
                'SUPPRESSED', j.refused, 0, 0, j.recipient_id, j.type
-        FROM   judged j
-        JOIN   lane l ON l.channel = j.channel AND l.destination = coalesce(j.destination, j.channel)
+        FROM   provided j
+        JOIN   lane l ON l.via = j.via AND l.place = j.place
         WHERE  j.refused IS NOT NULL
     ),
     told AS (
@@ -223,8 +231,9 @@ BEGIN
     ),
     sent AS (
         INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at,
-                                          reason, recipient_id, reach_id, step)
+                                          reason, recipient_id, wanted, reach_id, step)
         SELECT id, created_at, lane_id, address, expires_at, rank, ordering_key, at, CASE WHEN at > asked_at THEN 'DEFERRED_QUIET' END, recipient_id,
+               nullif(channel, via),
                CASE WHEN steps > 1 THEN reach_id END, CASE WHEN steps > 1 THEN 1 END
         FROM   placed
         WHERE  step = 1

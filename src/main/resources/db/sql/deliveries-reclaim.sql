@@ -2,7 +2,7 @@
 -- without a result. Raising the epoch shuts out the late result of the worker that lost them. What comes back is claimed one
 -- at a time, see deliveries-claim.sql.
 WITH lost AS (
-    SELECT o.id, o.claim_epoch, o.worker, o.claimed_at, o.receives - o.attempts >= :#${bean:worker.maxLost} AS poison
+    SELECT o.id, o.lane_id, o.claim_epoch, o.worker, o.claimed_at, o.receives - o.attempts >= :#${bean:worker.maxLost} AS poison
     FROM   notifications_outbox o
     LEFT   JOIN workers w ON w.worker = o.worker
     WHERE  o.status = 'SENDING'
@@ -42,10 +42,10 @@ returned AS (
     AND    NOT lost.poison
 ),
 noted AS (
-    INSERT INTO failed_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, response)
+    INSERT INTO failed_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, response, lane_id)
     SELECT id, claim_epoch, worker, claimed_at,
            CAST(least(greatest(extract(epoch FROM now() - claimed_at) * 1000, 0), 2e9) AS integer),
-           CASE WHEN poison THEN 'DEAD' ELSE 'RETRY' END, 'LEASE_LOST', ''
+           CASE WHEN poison THEN 'DEAD' ELSE 'RETRY' END, 'LEASE_LOST', '', lane_id
     FROM   lost
 )
 SELECT count(*) AS taken_back, count(*) FILTER (WHERE poison) AS poisoned FROM lost

@@ -21,6 +21,17 @@ ended AS (
     RETURNING o.id, o.notification_id, o.notified_at, o.lane_id, o.address, o.receives, o.claim_epoch, o.worker, o.claimed_at, o.expires_at,
               o.recipient_id, o.reach_id, o.step, r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response, r.type, r.silence
 ),
+-- What waits for its next try goes to another provider of its type. Mostly no type has several, and nothing is read.
+elsewhere AS MATERIALIZED (
+    SELECT o.id, coalesce(o.wanted, l.channel) AS wanted, lane_of(p.channel, CASE WHEN l.destination = l.channel THEN p.channel ELSE l.destination END) AS lane_id
+    FROM   notifications_outbox o
+    JOIN   lanes l ON l.id = o.lane_id
+    CROSS  JOIN LATERAL provider_of(coalesce(o.wanted, l.channel), l.channel) AS p(channel)
+    WHERE  EXISTS (SELECT FROM shared_types)
+    AND    o.id = ANY (ARRAY(SELECT id FROM result WHERE outcome = 'RETRY'))
+    AND    o.ordering_key IS NULL
+    AND    coalesce(o.wanted, l.channel) IN (SELECT type FROM shared_types)
+),
 waiting AS (
     -- Counted from when the failed try was begun. SET sees the row as it was, RETURNING as it is.
     UPDATE notifications_outbox o
@@ -30,15 +41,18 @@ waiting AS (
            next_attempt_at = o.claimed_at + r.delay_ms * interval '1 millisecond',
            worker          = NULL,
            claimed_at      = NULL,
-           lease_until     = NULL
+           lease_until     = NULL,
+           lane_id         = coalesce(e.lane_id, o.lane_id),
+           wanted          = coalesce(e.wanted, o.wanted)
     FROM   result r
     JOIN   notifications_outbox was ON was.id = r.id AND was.id = ANY (ARRAY(SELECT id FROM result WHERE outcome = 'RETRY'))
+    LEFT   JOIN elsewhere e ON e.id = r.id
     WHERE  o.id = ANY (ARRAY(SELECT id FROM result WHERE outcome = 'RETRY'))
     AND    o.id = r.id
     AND    o.claim_epoch = r.epoch
     AND    o.worker = CAST(:#${bean:worker.id} AS uuid)
     AND    r.outcome = 'RETRY'
-    RETURNING o.id, o.claim_epoch, was.worker, was.claimed_at, r.outcome, r.reason, r.duration_ms, r.status_code, r.response
+    RETURNING o.id, o.claim_epoch, was.worker, was.claimed_at, was.lane_id, r.outcome, r.reason, r.duration_ms, r.status_code, r.response
 ),
 -- What is a step of a route that has further ones: its failure is no dead letter, as the route goes on.
 onward AS MATERIALIZED (
@@ -90,11 +104,11 @@ dead AS (
     AND    id NOT IN (SELECT id FROM onward)
 ),
 noted AS (
-    INSERT INTO failed_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, status_code, response)
-    SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response
-    FROM   (SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response FROM ended
+    INSERT INTO failed_attempts (delivery_id, claim_epoch, worker, started_at, duration_ms, outcome, reason, status_code, response, lane_id)
+    SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response, lane_id
+    FROM   (SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response, lane_id FROM ended
             UNION ALL
-            SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response FROM waiting) tried
+            SELECT id, claim_epoch, worker, claimed_at, duration_ms, outcome, reason, status_code, response, lane_id FROM waiting) tried
     WHERE  outcome IN ('RETRY', 'DEAD')
 ),
 gone AS (

@@ -2,7 +2,8 @@
 SELECT   d.id, d.channel, d.destination, d.address, d.status, d.reason, d.next_attempt_at, d.finished_at,
         (SELECT coalesce(json_agg(json_build_object(
                      'started_at', a.started_at, 'duration_ms', a.duration_ms, 'outcome', a.outcome, 'reason', a.reason,
-                     'status_code', a.status_code, 'response', left(a.response, 2000)) ORDER BY a.started_at), '[]')
+                     'status_code', a.status_code, 'response', left(a.response, 2000),
+                     'channel', (SELECT l.channel FROM lanes l WHERE l.id = a.lane_id)) ORDER BY a.started_at), '[]')
          FROM   delivery_attempts a
          WHERE  a.delivery_id = d.id) AS attempts
 FROM     notifications n

@@ -40,17 +40,27 @@ person AS MATERIALIZED (
            WHERE    d.topic
            ORDER BY d.id, m.recipient_id, s.id) subscribed
 ),
+provided AS MATERIALIZED (
+    -- What is asked for by the name of a type with several providers goes to one of them, picked for each delivery. What has
+    -- an order keeps to the one, as order is kept within a lane.
+    SELECT t.id, p.channel, CASE WHEN t.destination = t.channel THEN p.channel ELSE t.destination END AS destination, t.address,
+           nullif(t.channel, p.channel) AS wanted, t.step, t.channel AS asked
+    FROM   target t
+    CROSS  JOIN LATERAL (
+               SELECT CASE WHEN t.channel IN (SELECT type FROM shared_types) AND t.id NOT IN (SELECT id FROM draft WHERE ordering_key IS NOT NULL)
+                           THEN provider_of(t.channel) ELSE t.channel END AS channel) p
+),
 lane AS MATERIALIZED (
     -- In their order, so that two that make new ones never wait for each other in a circle.
     SELECT w.channel, w.destination, lane_of(w.channel, w.destination) AS id
-    FROM  (SELECT DISTINCT channel, destination FROM target ORDER BY channel, destination) w
+    FROM  (SELECT DISTINCT channel, destination FROM provided ORDER BY channel, destination) w
 ),
 addressed AS MATERIALIZED (
-    SELECT t.id, l.id AS lane_id, t.address, t.step, t.channel
-    FROM   target t
+    SELECT t.id, l.id AS lane_id, t.address, t.step, t.asked AS channel, t.wanted
+    FROM   provided t
     JOIN   lane l ON l.channel = t.channel AND l.destination = t.destination
     UNION  ALL
-    SELECT d.id, s.lane_id, s.address, 0, NULL
+    SELECT d.id, s.lane_id, s.address, 0, NULL, NULL
     FROM   draft d
     JOIN   subscriptions s ON s.enabled AND NOT s.to_people AND d.type LIKE replace(s.type_pattern, '*', '%')
                            AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
@@ -125,8 +135,9 @@ begun AS (
     JOIN   draft d ON d.id = r.id
 ),
 queued AS (
-    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at, reach_id, step)
-    SELECT t.id, t.created_at, a.lane_id, a.address, d.expires_at, d.rank, d.ordering_key, greatest(coalesce(d.scheduled_at, now()), now()),
+    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at, wanted,
+                                      reach_id, step)
+    SELECT t.id, t.created_at, a.lane_id, a.address, d.expires_at, d.rank, d.ordering_key, greatest(coalesce(d.scheduled_at, now()), now()), a.wanted,
            r.reach_id, CASE WHEN r.reach_id IS NOT NULL THEN 1 END
     FROM   told t
     JOIN   draft d ON d.id = t.id

@@ -12,9 +12,9 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -25,9 +25,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * The channels as they were configured a second ago, secrets read from the environment: {@code
- * env:NAME} stands for the variable {@code NAME} of this process. While the database is away they
- * stay as they were.
+ * The channels as they were configured a second ago, and one that is new at once; secrets read from
+ * the environment: {@code env:NAME} stands for the variable {@code NAME} of this process. While the
+ * database is away they stay as they were.
  */
 @Component
 public class ChannelConfigs {
@@ -43,7 +43,7 @@ public class ChannelConfigs {
   private final Environment environment;
   private final LoadingCache<String, Map<String, ChannelConfig>> channels =
       Caffeine.newBuilder().expireAfterWrite(FRESH).build(all -> read());
-  private volatile Map<String, ChannelConfig> last = Map.of();
+  private volatile Map<String, ChannelConfig> last = new ConcurrentHashMap<>();
 
   ChannelConfigs(
       JdbcTemplate jdbc,
@@ -63,15 +63,21 @@ public class ChannelConfigs {
    */
   public ChannelConfig of(String channel) {
     ChannelConfig config = channels.get(ALL).get(channel);
-    return config == null
-        ? new ChannelConfig(
-            channel, channel, JsonNodeFactory.instance.objectNode(), Optional.empty())
-        : config;
+    if (config == null) {
+      channels.invalidate(ALL);
+      config = channels.get(ALL).computeIfAbsent(channel, ChannelConfigs::withoutRow);
+    }
+    return config;
+  }
+
+  private static ChannelConfig withoutRow(String channel) {
+    return new ChannelConfig(
+        channel, channel, JsonNodeFactory.instance.objectNode(), Optional.empty());
   }
 
   private Map<String, ChannelConfig> read() {
     try {
-      Map<String, ChannelConfig> read = new HashMap<>();
+      Map<String, ChannelConfig> read = new ConcurrentHashMap<>();
       jdbc.queryForList(sql)
           .forEach(row -> read.put(String.valueOf(row.get("channel")), config(row)));
       last = read;

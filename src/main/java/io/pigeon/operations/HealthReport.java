@@ -9,6 +9,7 @@ import io.pigeon.delivery.ChannelTries.Tally;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +17,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * What the route {@code report-health} writes to {@code system_health}: how tries turned out in
- * this instance, and how long the database took. What could not be written is said with the next
- * report. For one thread: a report begins when the last one has ended.
+ * this instance, which hosts of channels it reached, and how long the database took. What could not
+ * be written is said with the next report. For one thread: a report begins when the last one has
+ * ended.
  */
 @Component("healthReport")
 class HealthReport {
@@ -26,6 +28,7 @@ class HealthReport {
   private static final int MAX_ERROR = 200;
 
   private final ChannelTries tries;
+  private final ChannelTests tests;
   private final OperationsProperties.Bounds bounds;
   private final ObjectMapper json;
   private final Map<String, Tally> unsaid = new LinkedHashMap<>();
@@ -35,8 +38,10 @@ class HealthReport {
   private long began;
   private double lastMillis;
 
-  HealthReport(ChannelTries tries, OperationsProperties properties, ObjectMapper json) {
+  HealthReport(
+      ChannelTries tries, ChannelTests tests, OperationsProperties properties, ObjectMapper json) {
     this.tries = tries;
+    this.tests = tests;
     this.bounds = properties.alarms();
     this.json = json;
   }
@@ -45,8 +50,10 @@ class HealthReport {
   public Map<String, Object> begin() throws JsonProcessingException {
     began = System.nanoTime();
     tries.take().forEach((channel, tally) -> unsaid.merge(channel, tally, Tally::then));
-    ArrayNode channels = json.createArrayNode();
-    unsaid.forEach((channel, tally) -> write(channels.addObject(), channel, tally));
+    Map<String, ObjectNode> rows = new TreeMap<>();
+    unsaid.forEach((channel, tally) -> write(row(rows, channel), tally));
+    tests.latest().forEach((channel, test) -> write(row(rows, channel), test));
+    ArrayNode channels = json.createArrayNode().addAll(rows.values());
     return Map.of(
         "channels",
         json.writeValueAsString(channels),
@@ -59,7 +66,9 @@ class HealthReport {
         "database_failed_ms_ago",
         databaseFailures == 0 ? 0L : millisSince(databaseFailedAt),
         "due_age_s",
-        bounds.dueAge().toSeconds());
+        bounds.dueAge().toSeconds(),
+        "tested_s",
+        tests.holdsFor().toSeconds());
   }
 
   /** It is written. */
@@ -81,8 +90,21 @@ class HealthReport {
     }
   }
 
-  private static void write(ObjectNode row, String channel, Tally tally) {
-    row.put("channel", channel);
+  private ObjectNode row(Map<String, ObjectNode> rows, String channel) {
+    return rows.computeIfAbsent(channel, name -> json.createObjectNode().put("channel", name));
+  }
+
+  private static void write(ObjectNode row, ChannelTests.Tested test) {
+    if (test.error().isEmpty()) {
+      row.put("connected_ms_ago", millisSince(test.at()));
+      row.put("connect_ms", test.took().toNanos() / 1e6);
+    } else {
+      row.put("unreachable_ms_ago", millisSince(test.at()));
+      row.put("unreachable", test.error().get());
+    }
+  }
+
+  private static void write(ObjectNode row, Tally tally) {
     row.put("tries", tally.tries());
     row.put("failures", tally.failures());
     row.put("total_ms", tally.duration().toMillis());

@@ -2,6 +2,7 @@ package io.pigeon.api.administration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pigeon.api.channels.KnownChannels;
 import io.pigeon.api.http.Answer;
 import io.pigeon.api.http.Found;
 import io.pigeon.api.http.Problem;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +25,18 @@ class ChannelConfigRequests {
 
   static final String UNKNOWN = "No channel has this name.";
   private static final String CHANGES = "changes";
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,49}");
 
   private final Requests requests;
   private final ChannelSettings settings;
+  private final KnownChannels known;
   private final Answer answer;
 
-  ChannelConfigRequests(Requests requests, ChannelSettings settings, Answer answer) {
+  ChannelConfigRequests(
+      Requests requests, ChannelSettings settings, KnownChannels known, Answer answer) {
     this.requests = requests;
     this.settings = settings;
+    this.known = known;
     this.answer = answer;
   }
 
@@ -58,12 +64,19 @@ class ChannelConfigRequests {
     return one(exchange);
   }
 
-  /** The channel as it is and the body become the parameters of {@code channel-config-save.sql}. */
+  /**
+   * The channel as it is, if it is there, and the body become the parameters of {@code
+   * channel-config-save.sql}.
+   */
   public Map<String, Object> check(
       Exchange exchange, @Body List<Map<String, @Nullable Object>> channels) {
-    Map<String, @Nullable Object> channel = Found.one(channels, UNKNOWN);
     JsonNode changes = exchange.getProperty(CHANGES, JsonNode.class);
-    String type = String.valueOf(channel.get("type"));
+    Request request = requests.of(exchange);
+    String name = request.path("channel");
+    String type =
+        channels.isEmpty()
+            ? typeOfNew(name, changes)
+            : String.valueOf(Found.one(channels, UNKNOWN).get("type"));
     if (changes.has("type") && !changes.path("type").asText().equals(type)) {
       throw new ProblemException(
           Problem.UNFIT_SETTING,
@@ -73,11 +86,33 @@ class ChannelConfigRequests {
     if (changes.has("config")) {
       settings.check(type, changes.path("config"));
     }
-    Request request = requests.of(exchange);
     return Map.of(
-        "channel", request.path("channel"),
-        "actor", request.caller().name(),
-        "changes", changes.toString());
+        "channel",
+        name,
+        "type",
+        type,
+        "actor",
+        request.caller().name(),
+        "changes",
+        changes.toString());
+  }
+
+  private String typeOfNew(String name, JsonNode changes) {
+    String type = changes.path("type").asText(name);
+    if (known.isType(type) && NAME.matcher(name).matches()) {
+      return type;
+    }
+    if (!changes.has("type")) {
+      throw new ProblemException(Problem.NOT_FOUND, UNKNOWN);
+    }
+    throw known.isType(type)
+        ? new ProblemException(
+            Problem.UNFIT_SETTING,
+            "The name of a channel is up to 50 small letters, digits and hyphens, a letter first.")
+        : new ProblemException(
+            Problem.UNFIT_SETTING,
+            "/type: there is no route for this type; put it into routes/channels first.",
+            "/type");
   }
 
   public void show(Exchange exchange, @Body List<Map<String, @Nullable Object>> channels)

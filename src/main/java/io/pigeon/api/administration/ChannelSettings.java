@@ -10,26 +10,21 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.pigeon.channel.ChannelFiles;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the settings of a channel to the schema of its type, {@code
- * routes/channels/<type>.schema.json}, and to the rule that secrets are references. A type without
- * a schema of its own takes what {@code other.schema.json} lets it.
+ * Holds the settings of a channel to the schema of its type, see {@link ChannelFiles}, and to the
+ * rule that secrets are references. A type without a schema of its own takes what {@code
+ * other.schema.json} lets it.
  */
 @Component
 class ChannelSettings {
-
-  private static final String SCHEMAS = "routes/channels/";
 
   /** As in the function {@code holds_plain_secret}, which the table itself is held to. */
   private static final Pattern SECRET =
@@ -46,7 +41,15 @@ class ChannelSettings {
 
   private final JsonSchemaFactory factory =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+  /** By their text: a schema can be edited while Pigeon runs. */
   private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
+
+  private final ChannelFiles files;
+
+  ChannelSettings(ChannelFiles files) {
+    this.files = files;
+  }
 
   /**
    * @param type of the channel
@@ -55,7 +58,8 @@ class ChannelSettings {
    */
   void check(String type, JsonNode config) {
     checkSecrets(config, "/config");
-    Set<ValidationMessage> wrong = schemas.computeIfAbsent(type, this::schema).validate(config);
+    Set<ValidationMessage> wrong =
+        schemas.computeIfAbsent(files.schema(type), this::schema).validate(config);
     if (!wrong.isEmpty()) {
       ValidationMessage first = wrong.iterator().next();
       String property = first.getProperty();
@@ -88,15 +92,7 @@ class ChannelSettings {
     return new ProblemException(Problem.UNFIT_SETTING, where + ": " + why + ".", where);
   }
 
-  private JsonSchema schema(String type) {
-    ClassPathResource own = new ClassPathResource(SCHEMAS + type + ".schema.json");
-    ClassPathResource schema =
-        own.exists() ? own : new ClassPathResource(SCHEMAS + "other.schema.json");
-    try {
-      String text = schema.getContentAsString(StandardCharsets.UTF_8);
-      return factory.getSchema(text, InputFormat.JSON, CHECKS);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private JsonSchema schema(String text) {
+    return factory.getSchema(text, InputFormat.JSON, CHECKS);
   }
 }
