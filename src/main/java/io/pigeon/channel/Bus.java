@@ -16,6 +16,8 @@ class Bus {
 
   private static final Pattern USER = Pattern.compile("\\P{Cntrl}{1,200}");
 
+  private static final Pattern HEADER_TEXT = Pattern.compile("[\\x21-\\x7e]+");
+
   private final String url;
   private final String token;
 
@@ -26,12 +28,19 @@ class Bus {
 
   /** The address of the bus itself, without a slash at its end. */
   public String url(@ExchangeProperty("channelConfig") ChannelConfig config) {
-    return setting(config, "base_url", url, "WEBSOCKET_BUS_URL").replaceAll("/+$", "");
+    return ProviderUrl.checked(config, setting(config, "base_url", url, "WEBSOCKET_BUS_URL"));
   }
 
   /** The header {@code Authorization}. */
   public String authorization(@ExchangeProperty("channelConfig") ChannelConfig config) {
-    return "Bearer " + setting(config, "token", token, "SERVICE_TOKEN");
+    String own = setting(config, "token", token, "SERVICE_TOKEN").strip();
+    if (!HEADER_TEXT.matcher(own).matches()) {
+      throw new ChannelException(
+          Fault.MISCONFIGURED,
+          "The token of the channel %s holds blanks, control or non-ASCII characters."
+              .formatted(config.name()));
+    }
+    return "Bearer " + own;
   }
 
   private static String setting(
@@ -64,7 +73,7 @@ class Bus {
    * @throws HttpOperationFailedException for what the status says
    */
   public void read(Exchange exchange) throws HttpOperationFailedException {
-    ProviderAnswer answer = ProviderAnswer.of(exchange);
+    HttpAnswer answer = HttpAnswer.of(exchange);
     if (answer.status() == 404 || (answer.isSuccess() && toNobody(answer))) {
       throw new ChannelException(Fault.OFFLINE, "Nobody is connected under this address.");
     }
@@ -72,7 +81,7 @@ class Bus {
       throw new ChannelException(
           Fault.MISCONFIGURED,
           "The bus refuses the token: %d %s"
-              .formatted(answer.status(), ProviderAnswer.quote(answer.body())));
+              .formatted(answer.status(), HttpAnswer.quote(answer.body())));
     }
     if (!answer.isSuccess()) {
       throw answer.failure();
@@ -80,7 +89,7 @@ class Bus {
   }
 
   /** A bus that does not say how many it has reached is believed. */
-  private static boolean toNobody(ProviderAnswer answer) {
+  private static boolean toNobody(HttpAnswer answer) {
     return answer.json().path("delivered").asInt(1) == 0;
   }
 }

@@ -63,7 +63,7 @@ class PushAndBusTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String EVERYONE = "00000000-0000-0000-0000-000000000000";
-  private static final String SERVICE_TOKEN = "bus-secret-\"é";
+  private static final String SERVICE_TOKEN = "bus-secret-\"+/=";
   private static final String TAKEN = "{\"name\":\"projects/p/messages/0:15004%31bd1c96\"}";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -82,6 +82,7 @@ class PushAndBusTest {
     registry.add("WEBSOCKET_BUS_URL", () -> BUS.url() + "/");
     registry.add("SERVICE_TOKEN", () -> SERVICE_TOKEN);
     registry.add("WRONG_TOKEN", () -> "wrong");
+    registry.add("BROKEN_TOKEN", () -> "two\r\nX-Injected: lines");
     registry.add("GARBAGE", () -> "{\"private_key\": \"very secret\"");
     for (String account : List.of("plain", "brief", "stale", "unsure", "slow", "many")) {
       giveTokens(account, account.equals("brief") ? 170 : 3599);
@@ -120,6 +121,9 @@ class PushAndBusTest {
         fcm("plain").put("project_id", "elsewhere").put("ttl_seconds", 0).put("text_length", 10));
     channel(jdbc, "bus-raw", "bus", JSON.createObjectNode().put("base_url", GOOGLE.url("/bus")));
     channel(jdbc, "bus-wrong", "bus", JSON.createObjectNode().put("token", "env:WRONG_TOKEN"));
+    channel(jdbc, "bus-broken", "bus", JSON.createObjectNode().put("token", "env:BROKEN_TOKEN"));
+    channel(jdbc, "bus-no-url", "bus", JSON.createObjectNode().put("base_url", "http://a b"));
+    channel(jdbc, "push-no-url", "push", fcm("plain").put("base_url", "file:///etc/passwd"));
     try (ServerSocket nobody = new ServerSocket(0)) {
       String nowhere = "http://127.0.0.1:" + nobody.getLocalPort();
       channel(jdbc, "bus-nowhere", "bus", JSON.createObjectNode().put("base_url", nowhere));
@@ -494,6 +498,12 @@ class PushAndBusTest {
   /** Of four users one never comes, and one has gone. */
   private static boolean isOnline(String user) {
     return numberOf(user) % 4 >= 2;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bus-broken", "bus-no-url", "push-no-url"})
+  void settings_that_came_by_sql_and_are_none_are_a_matter_of_settings(String channel) {
+    assertThat(send(channel, "somebody", "Broken", "{}")).startsWith("RETRY MISCONFIGURED -");
   }
 
   private static int numberOf(String user) {

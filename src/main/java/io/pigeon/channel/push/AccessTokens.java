@@ -8,7 +8,7 @@ import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.pigeon.channel.ChannelException;
 import io.pigeon.channel.ChannelException.Fault;
-import io.pigeon.channel.ProviderAnswer;
+import io.pigeon.channel.HttpAnswer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -174,7 +174,7 @@ class AccessTokens implements DisposableBean {
         status >= 500
             ? Fault.UNAVAILABLE
             : status == 408 || status == 429 ? Fault.THROTTLED : Fault.MISCONFIGURED,
-        "Google gave no access token: %d %s".formatted(status, ProviderAnswer.quote(body)));
+        "Google gave no access token: %d %s".formatted(status, HttpAnswer.quote(body)));
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.pigeon.channel.push;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pigeon.channel.ChannelException;
 import io.pigeon.channel.ChannelException.Fault;
-import io.pigeon.channel.ProviderAnswer;
+import io.pigeon.channel.HttpAnswer;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.springframework.stereotype.Component;
@@ -22,11 +22,11 @@ class FcmAnswer {
    * @throws HttpOperationFailedException for 429, 5xx and all else that the status says
    */
   public void read(Exchange exchange) throws HttpOperationFailedException {
-    ProviderAnswer answer = ProviderAnswer.of(exchange);
+    HttpAnswer answer = HttpAnswer.of(exchange);
     if (answer.isSuccess()) {
       String name = answer.json().path("name").asText("");
       if (!name.isEmpty()) {
-        exchange.getMessage().setHeader("provider-message-id", ProviderAnswer.quote(name));
+        exchange.getMessage().setHeader("provider-message-id", HttpAnswer.quote(name));
       }
       return;
     }
@@ -55,12 +55,12 @@ class FcmAnswer {
     throw answer.failure();
   }
 
-  static ChannelException misconfigured(ProviderAnswer answer) {
+  static ChannelException misconfigured(HttpAnswer answer) {
     return new ChannelException(Fault.MISCONFIGURED, said(answer));
   }
 
   /** Empty if FCM gave none. */
-  static String errorCode(ProviderAnswer answer) {
+  static String errorCode(HttpAnswer answer) {
     for (JsonNode detail : details(answer)) {
       if (detail.has("errorCode")) {
         return detail.path("errorCode").asText("");
@@ -70,7 +70,7 @@ class FcmAnswer {
   }
 
   /** INVALID_ARGUMENT stands for anything that is wrong with a message. */
-  private static boolean blamesAddress(ProviderAnswer answer) {
+  private static boolean blamesAddress(HttpAnswer answer) {
     boolean namesFields = false;
     for (JsonNode detail : details(answer)) {
       for (JsonNode violation : detail.path("fieldViolations")) {
@@ -86,13 +86,13 @@ class FcmAnswer {
         && answer.json().at("/error/message").asText().contains("registration token");
   }
 
-  private static JsonNode details(ProviderAnswer answer) {
+  private static JsonNode details(HttpAnswer answer) {
     return answer.json().at("/error/details");
   }
 
-  private static String said(ProviderAnswer answer) {
+  private static String said(HttpAnswer answer) {
     String code = errorCode(answer);
     String message = answer.json().at("/error/message").asText(answer.body());
-    return ProviderAnswer.quote("FCM: %d %s %s".formatted(answer.status(), code, message));
+    return HttpAnswer.quote("FCM: %d %s %s".formatted(answer.status(), code, message));
   }
 }

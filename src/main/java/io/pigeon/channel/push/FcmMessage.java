@@ -80,7 +80,7 @@ class FcmMessage {
             - size(payload)
             - sizeOfMember(INCOMPLETE, "true");
     String body =
-        PlainText.of(message.text()).cut(number(config, "text_length", 1000, MOST_BYTES), left);
+        DeviceText.of(message.text()).cut(number(config, "text_length", 1000, MOST_BYTES), left);
     payload.withObject("/notification").put("body", body);
     addData(message, payload.withObject("/data"), left - (size(body) - 2));
     payload.put(toTopic ? "topic" : "token", target);
@@ -92,7 +92,8 @@ class FcmMessage {
     ObjectNode payload = json.createObjectNode();
     payload
         .putObject("notification")
-        .put("title", PlainText.line(message.subject()).cut(LONGEST_TITLE, MOST_BYTES_TO_TOPIC / 2))
+        .put(
+            "title", DeviceText.line(message.subject()).cut(LONGEST_TITLE, MOST_BYTES_TO_TOPIC / 2))
         .put("body", "");
     payload
         .putObject("data")
@@ -120,11 +121,11 @@ class FcmMessage {
     boolean incomplete = false;
     for (Map.Entry<String, JsonNode> member : members.properties()) {
       JsonNode value = member.getValue();
-      String name = PlainText.line(member.getKey()).text();
+      String name = DeviceText.line(member.getKey()).text();
       if (value.isNull() || data.has(name) || isReserved(name)) {
         continue;
       }
-      String text = PlainText.of(value.isTextual() ? value.asText() : value.toString()).text();
+      String text = DeviceText.of(value.isTextual() ? value.asText() : value.toString()).text();
       int size = sizeOfMember(name, text);
       if (size <= left) {
         data.put(name, text);

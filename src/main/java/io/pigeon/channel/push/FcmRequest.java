@@ -3,7 +3,8 @@ package io.pigeon.channel.push;
 import io.pigeon.channel.ChannelConfig;
 import io.pigeon.channel.ChannelException;
 import io.pigeon.channel.ChannelException.Fault;
-import io.pigeon.channel.ProviderAnswer;
+import io.pigeon.channel.HttpAnswer;
+import io.pigeon.channel.ProviderUrl;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class FcmRequest {
 
   /** After a 401: the same again with a new token, unless it is not the token that is at fault. */
   public void renew(Exchange exchange) throws IOException {
-    ProviderAnswer answer = ProviderAnswer.of(exchange);
+    HttpAnswer answer = HttpAnswer.of(exchange);
     if (FcmAnswer.errorCode(answer).equals("THIRD_PARTY_AUTH_ERROR")) {
       throw FcmAnswer.misconfigured(answer);
     }
@@ -72,7 +73,7 @@ class FcmRequest {
               .formatted(config.name()));
     }
     String base = config.text("base_url").orElse("https://fcm.googleapis.com");
-    return base.replaceAll("/+$", "") + "/v1/projects/" + project + "/messages:send";
+    return ProviderUrl.checked(config, base) + "/v1/projects/" + project + "/messages:send";
   }
 
   /** Of the time that the whole try has. */

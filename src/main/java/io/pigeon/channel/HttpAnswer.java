@@ -18,14 +18,14 @@ import org.apache.camel.http.base.HttpOperationFailedException;
  * @param headers those that say when to come again; the names are looked up in any case
  * @param body its first 64 KiB; empty if there was none
  */
-public record ProviderAnswer(int status, Map<String, String> headers, String body) {
+public record HttpAnswer(int status, Map<String, String> headers, String body) {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final int LONGEST_QUOTE = 500;
   private static final int LONGEST_ID = 200;
 
   /** Reads the answer, and leaves its text as the body of the message. */
-  public static ProviderAnswer of(Exchange exchange) {
+  public static HttpAnswer of(Exchange exchange) {
     String body =
         Optional.ofNullable(exchange.getMessage().getBody(String.class)).orElse("").strip();
     exchange.getMessage().setBody(body);
@@ -37,7 +37,7 @@ public record ProviderAnswer(int status, Map<String, String> headers, String bod
       }
     }
     int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-    return new ProviderAnswer(status, headers, body);
+    return new HttpAnswer(status, headers, body);
   }
 
   /** Whether the status is 2xx. */

@@ -4,22 +4,22 @@ package io.pigeon.channel.push;
  * Text that a device can show: without control characters but line ends and tabs, and without
  * halves of characters, which no UTF-8 can hold.
  */
-record PlainText(String text) {
+record DeviceText(String text) {
 
   private static final String ELLIPSIS = "…";
 
-  static PlainText of(String text) {
+  static DeviceText of(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints()
         .filter(c -> !Character.isISOControl(c) || c == '\n' || c == '\t')
         .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
         .forEach(clean::appendCodePoint);
-    return new PlainText(clean.toString());
+    return new DeviceText(clean.toString());
   }
 
   /** In one line. */
-  static PlainText line(String text) {
-    return new PlainText(of(text.replaceAll("\\s+", " ")).text());
+  static DeviceText line(String text) {
+    return new DeviceText(of(text.replaceAll("\\s+", " ")).text());
   }
 
   /**
