@@ -131,7 +131,7 @@ class GenericProvider {
   /** 2xx is accepted; what else an answer means is decided where all failures are classified. */
   public void judge(Exchange exchange) throws HttpOperationFailedException {
     ChannelConfig channel = exchange.getProperty("channelConfig", ChannelConfig.class);
-    ProviderAnswer answer = ProviderAnswer.of(exchange);
+    HttpAnswer answer = HttpAnswer.of(exchange);
     if (answer.status() == 401 || answer.status() == 403) {
       throw new ChannelException(
           Fault.MISCONFIGURED,

@@ -96,7 +96,7 @@ class Twilio {
   /** 2xx is accepted; a code that says more than the status goes before it. */
   public void judge(Exchange exchange) throws HttpOperationFailedException {
     ChannelConfig channel = exchange.getProperty("channelConfig", ChannelConfig.class);
-    ProviderAnswer answer = ProviderAnswer.of(exchange);
+    HttpAnswer answer = HttpAnswer.of(exchange);
     if (!answer.isSuccess()) {
       Optional<ChannelException> told = told(answer, channel);
       if (told.isPresent()) {
@@ -107,7 +107,7 @@ class Twilio {
     answer.keepId(exchange, "sid");
   }
 
-  private static Optional<ChannelException> told(ProviderAnswer answer, ChannelConfig channel) {
+  private static Optional<ChannelException> told(HttpAnswer answer, ChannelConfig channel) {
     if (answer.status() == 429) {
       return Optional.empty();
     }
@@ -152,7 +152,7 @@ class Twilio {
     return Optional.of(new ChannelException(fault, message));
   }
 
-  private static Optional<Duration> retryAfter(ProviderAnswer answer) {
+  private static Optional<Duration> retryAfter(HttpAnswer answer) {
     return Optional.ofNullable(answer.headers().get("Retry-After"))
         .filter(value -> value.matches("\\d{1,9}"))
         .map(value -> Duration.ofSeconds(Long.parseLong(value)));
