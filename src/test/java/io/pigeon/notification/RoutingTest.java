@@ -12,13 +12,18 @@ import static org.awaitility.Awaitility.await;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.pigeon.TestDatabase;
+import io.pigeon.channel.BusServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +61,8 @@ class RoutingTest {
   private static final WireMockServer RECEIVER =
       new WireMockServer(wireMockConfig().dynamicPort().containerThreads(50));
 
+  private static final BusServer BUS = BusServer.start("service-token");
+
   @Autowired private JdbcTemplate jdbc;
 
   @DynamicPropertySource
@@ -63,6 +70,10 @@ class RoutingTest {
     RECEIVER.start();
     String database = TestDatabase.create("routing");
     registry.add("spring.datasource.url", () -> database);
+    registry.add("WEBSOCKET_BUS_URL", BUS::url);
+    registry.add("SERVICE_TOKEN", () -> "service-token");
+    // Push has no settings of its own here, so the generic provider stands in for it.
+    registry.add("pigeon.channels.provider.base-url", () -> RECEIVER.baseUrl() + "/push");
   }
 
   @BeforeAll
@@ -72,11 +83,13 @@ class RoutingTest {
     }
     jdbc.update(
         "INSERT INTO channel_configs (channel, type, fallback_channels) VALUES ('frail', 'webhook', '{second}')");
+    answers("/push", aResponse().withStatus(200).withBody("{\"messageId\":\"1\"}"));
   }
 
   @AfterAll
   static void stop() {
     RECEIVER.stop();
+    BUS.close();
   }
 
   @Test
@@ -180,18 +193,102 @@ class RoutingTest {
   }
 
   @Test
-  void who_is_on_the_bus_is_told_there_first_and_by_push_only_afterwards() {
+  void who_is_on_the_bus_is_told_there_and_only_who_is_not_by_push() {
     person("ida", "first");
-    jdbc.update(
-        "INSERT INTO recipient_addresses (recipient_id, channel, address, destination) VALUES ('ida', 'bus', 'ida', 'bus'), ('ida', 'push', 'token', 'push')");
-    UUID told = tell("ida", "");
+    onBusAndPush("ida");
+    UUID away = tell("ida", "");
+    awaitEnd(away);
+    assertThat(trail(away))
+        .containsExactlyInAnyOrder("bus CANCELLED OFFLINE", "push SENT ACCEPTED");
+    BUS.connect("ida");
+    UUID there = tell("ida", "");
+    await().atMost(PATIENCE).until(() -> BUS.received("ida").size() == 1);
     assertThat(
             jdbc.queryForList(
                 "SELECT steps -> 0 ->> 'channel' || ' ' || (steps -> 0 ->> 'success') || ' ' || (steps -> 0 ->> 'after') || ', ' || (steps -> 1 ->> 'channel') FROM reaches WHERE notification_id = ?",
                 String.class,
-                told))
+                there))
         .containsExactly("bus delivered 30, push");
     assertThat(requests("/ida/first")).isZero();
+  }
+
+  @Test
+  void a_thousand_people_who_come_and_go_are_told_on_the_bus_or_by_push_and_nobody_twice() {
+    int people = 1000;
+    jdbc.update(
+        "INSERT INTO recipients (id, owner) SELECT 'rover-' || n, 'test' FROM generate_series(1, ?) n",
+        people);
+    jdbc.update(
+        "INSERT INTO recipient_addresses (recipient_id, channel, address, destination) SELECT 'rover-' || n, c, 'rover-' || n, c FROM generate_series(1, ?) n, unnest(ARRAY['bus', 'push']) c",
+        people);
+    jdbc.update(
+        "INSERT INTO subscriptions (name, type_pattern, to_people, route) VALUES ('rovers', 'rover.*', true, ?::jsonb)",
+        "[{\"channel\": \"bus\", \"success\": \"delivered\", \"fallback_after\": 8}, {\"channel\": \"push\"}]");
+    jdbc.update(
+        "INSERT INTO subscription_recipients SELECT id, 'rover-' || n FROM subscriptions, generate_series(1, ?) n WHERE name = 'rovers'",
+        people);
+    Random random = new Random(11);
+    BitSet online = new BitSet();
+    for (int n = 1; n <= people / 3; n++) {
+      toggle(online, 1 + random.nextInt(people));
+    }
+    insertDraft("rover.event", "rover", "{}");
+    jdbc.execute("NOTIFY pigeon_outbox");
+    BitSet acknowledged = new BitSet();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              toggle(online, 1 + random.nextInt(people));
+              for (int n = 1; n <= people; n++) {
+                if (!acknowledged.get(n) && !BUS.received("rover-" + n).isEmpty()) {
+                  acknowledged.set(n);
+                  jdbc.queryForList(
+                      "SELECT acknowledge(id, ?, false) FROM notifications WHERE type = 'rover.event'",
+                      "rover-" + n);
+                }
+              }
+              return Boolean.FALSE.equals(
+                  jdbc.queryForObject(
+                      "SELECT EXISTS (SELECT FROM reaches WHERE recipient_id LIKE 'rover-%') OR EXISTS (SELECT FROM notifications_outbox WHERE recipient_id LIKE 'rover-%')",
+                      Boolean.class));
+            });
+    List<String> pushed =
+        RECEIVER.findAll(postRequestedFor(urlEqualTo("/push"))).stream()
+            .map(request -> request.getBodyAsString().replaceAll(".*\"to\":\"([^\"]*)\".*", "$1"))
+            .filter(to -> to.startsWith("rover-"))
+            .toList();
+    List<String> onBus =
+        IntStream.rangeClosed(1, people)
+            .mapToObj(n -> "rover-" + n)
+            .flatMap(user -> BUS.received(user).stream().map(message -> user))
+            .toList();
+    System.out.printf(
+        "of %d people %d on the bus, %d by push%n", people, onBus.size(), pushed.size());
+    assertThat(onBus).isNotEmpty();
+    assertThat(pushed).isNotEmpty();
+    assertThat(Stream.concat(onBus.stream(), pushed.stream()))
+        .doesNotHaveDuplicates()
+        .hasSize(people);
+  }
+
+  private static void toggle(BitSet online, int n) {
+    if (online.get(n)) {
+      BUS.disconnect("rover-" + n);
+    } else {
+      BUS.connect("rover-" + n);
+    }
+    online.flip(n);
+  }
+
+  private void onBusAndPush(String name) {
+    jdbc.update(
+        "INSERT INTO recipient_addresses (recipient_id, channel, address, destination) VALUES (?, 'bus', ?, 'bus'), (?, 'push', ?, 'push')",
+        name,
+        name,
+        name,
+        name);
   }
 
   @Test
@@ -308,10 +405,10 @@ class RoutingTest {
     jdbc.update(
         "INSERT INTO subscription_recipients SELECT id, 'crowd-' || n FROM subscriptions, generate_series(1, 10000) n WHERE name = 'crowd'");
     long began = System.nanoTime();
-    insertDraft("crowd-1", "{\"n\": 6}");
+    insertDraft("crowd.event", "crowd-1", "{\"n\": 6}");
     System.out.printf("10,000 people: %d ms%n", (System.nanoTime() - began) / 1_000_000);
-    insertDraft("crowd-2", "{\"n\": 5}");
-    insertDraft("crowd-3", "{\"n\": \"many\"}");
+    insertDraft("crowd.event", "crowd-2", "{\"n\": 5}");
+    insertDraft("crowd.event", "crowd-3", "{\"n\": \"many\"}");
     assertThat(
             jdbc.queryForObject(
                 "SELECT count(*) FROM notifications_outbox WHERE address LIKE '%/crowd'",
@@ -442,7 +539,7 @@ class RoutingTest {
   }
 
   /** As the detector tells. */
-  private void insertDraft(String key, String data) {
+  private void insertDraft(String type, String key, String data) {
     String statement;
     try {
       statement =
@@ -453,8 +550,8 @@ class RoutingTest {
     }
     jdbc.queryForList(
         statement.replaceAll("(?m)^--.*$", "").replace(":#drafts", "?"),
-        "[{\"id\": \"%s\", \"dedup_key\": \"%s\", \"type\": \"crowd.event\", \"occurred_at\": \"2026-01-01T00:00:00Z\", \"priority\": \"normal\", \"title\": \"t\", \"data\": %s}]"
-            .formatted(UUID.randomUUID(), key, data));
+        "[{\"id\": \"%s\", \"dedup_key\": \"%s\", \"type\": \"%s\", \"occurred_at\": \"2026-01-01T00:00:00Z\", \"priority\": \"normal\", \"title\": \"t\", \"data\": %s}]"
+            .formatted(UUID.randomUUID(), key, type, data));
   }
 
   private void awaitEnd(UUID notification) {
