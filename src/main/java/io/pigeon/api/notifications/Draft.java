@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param rank of the priority, 0 to 3
  * @param title one readable line
  * @param data what is sent
+ * @param template whose words it is told in, if not those of its type
  * @param recipient the address, if one is named
  * @param recipientId the person, if one is named
  * @param topic whether the subscriptions to its type decide
@@ -32,6 +33,7 @@ record Draft(
     int rank,
     String title,
     JsonNode data,
+    Optional<String> template,
     Optional<JsonNode> metadata,
     Optional<List<String>> channels,
     Optional<String> recipient,
