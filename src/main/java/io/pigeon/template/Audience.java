@@ -2,7 +2,6 @@ package io.pigeon.template;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +17,9 @@ import java.util.Set;
 public record Audience(String channel, String language, String timeZone) {
 
   private static final String DEFAULT_LANGUAGE = "en";
+
+  /** By its name, which people know, and not as the offset Z. */
+  private static final ZoneId UTC = ZoneId.of("UTC");
 
   /** From the nearest on: {@code de-AT}, {@code de}, {@code en}. */
   List<String> languages() {
@@ -35,7 +37,7 @@ public record Audience(String channel, String language, String timeZone) {
     try {
       return ZoneId.of(timeZone);
     } catch (DateTimeException e) {
-      return ZoneOffset.UTC;
+      return UTC;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.pigeon.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,8 +98,15 @@ final class Values {
     if (node.isBoolean()) {
       return Optional.of(node.booleanValue());
     }
-    String text = node.isNumber() ? node.decimalValue().toPlainString() : node.asText();
+    String text = node.isDouble() ? plain(node.doubleValue()) : node.asText();
     return node.isNull() || text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  /** Without an exponent. */
+  private static String plain(double figure) {
+    return Double.isFinite(figure)
+        ? BigDecimal.valueOf(figure).toPlainString()
+        : String.valueOf(figure);
   }
 
   private void derive(Map<String, Object> derived, String name, JsonNode node) {
