@@ -51,6 +51,7 @@ class Drafts {
    * @throws ProblemException naming the member that does not fit
    */
   Draft of(JsonNode request, Caller caller) {
+    Optional<String> template = template(request);
     boolean topic = request.has("topic");
     Map<String, String> channels = channels(request);
     Optional<String> recipient = text(request, "recipient");
@@ -58,7 +59,6 @@ class Drafts {
     requireOneWay(topic, !channels.isEmpty(), recipient.isPresent(), person.isPresent());
     String priority = request.path("priority").asText("normal");
     Optional<Instant> scheduled = scheduled(request);
-    Optional<String> template = template(request);
     String type = topic ? request.path("topic").asText() : type(request);
     UUID id = UuidCreator.getTimeOrderedEpoch();
     return new Draft(
