@@ -2,14 +2,18 @@ package io.pigeon;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.mustache.MustacheAutoConfiguration;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
-/** Starts Pigeon: one jar, the roles that {@code pigeon.roles} names. */
-@SpringBootApplication
+/**
+ * Starts Pigeon: one jar, the roles that {@code pigeon.roles} names. Its templates are of messages,
+ * not of pages.
+ */
+@SpringBootApplication(exclude = MustacheAutoConfiguration.class)
 @ConfigurationPropertiesScan
 public class PigeonApplication {
 

@@ -96,6 +96,7 @@ silence AS MATERIALIZED (
 )
 SELECT   c.id, c.claim_epoch, c.lane_id, c.priority, c.next_attempt_at, c.attempts, c.address, l.channel, l.destination,
          n.dedup_key, n.type, n.occurred_at, n.title, CAST(n.data AS text) AS data,
+         c.notified_at, coalesce(n.template, n.type) AS template, coalesce(r.language, 'en') AS language, coalesce(r.time_zone, 'UTC') AS time_zone,
          l.breaker <> 'CLOSED' AS probe, c.receives - c.attempts > 1 AS suspect,
          coalesce(c.expires_at <= now(), false) AS stale, coalesce(l.max_retries, -1) AS max_retries,
          (SELECT s.id
@@ -111,4 +112,6 @@ SELECT   c.id, c.claim_epoch, c.lane_id, c.priority, c.next_attempt_at, c.attemp
 FROM     claimed c
 JOIN     lanes l ON l.id = c.lane_id
 JOIN     notifications n ON n.id = c.notification_id AND n.created_at = c.notified_at
+-- The limit keeps it a look at the primary key for each, in whatever plan; without a person there is none.
+LEFT     JOIN LATERAL (SELECT p.language, p.time_zone FROM recipients p WHERE p.id = c.recipient_id LIMIT 1) r ON true
 ORDER BY c.priority DESC, c.next_attempt_at, c.id

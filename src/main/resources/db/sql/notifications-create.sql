@@ -4,8 +4,8 @@
 WITH draft AS MATERIALIZED (
     SELECT *
     FROM   jsonb_to_recordset(CAST(:#drafts AS jsonb)) AS d(
-               id uuid, producer text, any_person boolean, dedup_key text, type text, priority text, rank smallint, title text, data jsonb, metadata jsonb,
-               channels text[], route jsonb, recipient text, recipient_id text, topic boolean, scheduled_at timestamptz,
+               id uuid, producer text, any_person boolean, dedup_key text, type text, priority text, rank smallint, title text, data jsonb, template text,
+               metadata jsonb, channels text[], route jsonb, recipient text, recipient_id text, topic boolean, scheduled_at timestamptz,
                expires_at timestamptz, ordering_key text, targets jsonb)
 ),
 target AS MATERIALIZED (
@@ -95,9 +95,9 @@ fresh AS (
     RETURNING notification_id
 ),
 told AS (
-    INSERT INTO notifications (id, dedup_key, type, occurred_at, expires_at, priority, title, data, producer, channels, recipient,
+    INSERT INTO notifications (id, dedup_key, type, occurred_at, expires_at, priority, title, data, template, producer, channels, recipient,
                                batch_id, scheduled_at, metadata)
-    SELECT w.id, coalesce(w.dedup_key, CAST(w.id AS text)), w.type, now(), w.expires_at, w.priority, w.title, w.data, w.producer, w.channels,
+    SELECT w.id, coalesce(w.dedup_key, CAST(w.id AS text)), w.type, now(), w.expires_at, w.priority, w.title, w.data, w.template, w.producer, w.channels,
            coalesce(w.recipient, w.recipient_id), CAST(nullif(:#batch, '') AS uuid), w.scheduled_at, w.metadata
     FROM   wanted w
     WHERE  w.dedup_key IS NULL OR w.id IN (SELECT notification_id FROM fresh)

@@ -2,7 +2,6 @@ package io.pigeon.delivery;
 
 import io.pigeon.channel.ChannelConfig;
 import io.pigeon.channel.ChannelConfigs;
-import io.pigeon.channel.Markup;
 import io.pigeon.channel.Message;
 import java.io.InputStream;
 import java.time.Duration;
@@ -60,7 +59,7 @@ class Attempt {
                 delivery.data(),
                 key,
                 delivery.priority(),
-                words.of(delivery, Markup.of(channel.type()))));
+                words.of(delivery, channel.type())));
     Map<String, Object> headers = exchange.getMessage().getHeaders();
     headers.clear();
     headers.put("address", delivery.address());

@@ -16,6 +16,10 @@ import java.util.UUID;
  * @param attempts tries whose result is known, this one not included
  * @param title one readable line
  * @param data payload, JSON text
+ * @param createdAt when the notification was stored
+ * @param template whose words it is told in
+ * @param language of the person that it is for, else {@code en}
+ * @param timeZone of the person that it is for, else UTC
  * @param probe whether it is to show that its lane works again
  * @param suspect whether it was claimed before without a result: it may be what ends its process
  * @param stale past its expiry when it was claimed, by the database's clock
@@ -39,6 +43,10 @@ record Delivery(
     Instant occurredAt,
     String title,
     String data,
+    Instant createdAt,
+    String template,
+    String language,
+    String timeZone,
     boolean probe,
     boolean suspect,
     boolean stale,
@@ -63,6 +71,10 @@ record Delivery(
         ((java.sql.Timestamp) value(row, "occurred_at")).toInstant(),
         (String) value(row, "title"),
         (String) value(row, "data"),
+        ((java.sql.Timestamp) value(row, "notified_at")).toInstant(),
+        (String) value(row, "template"),
+        (String) value(row, "language"),
+        (String) value(row, "time_zone"),
         (Boolean) value(row, "probe"),
         (Boolean) value(row, "suspect"),
         (Boolean) value(row, "stale"),

@@ -1,10 +1,11 @@
 package io.pigeon.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.channel.Content;
-import io.pigeon.channel.Markup;
+import io.pigeon.template.Audience;
+import io.pigeon.template.Notice;
+import io.pigeon.template.Templates;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -13,13 +14,19 @@ import org.springframework.stereotype.Component;
 class Words {
 
   private final ObjectMapper json;
+  private final Templates templates;
 
-  Words(ObjectMapper json) {
+  Words(ObjectMapper json, Templates templates) {
     this.json = json;
+    this.templates = templates;
   }
 
-  /** Its words, made at most once, when somebody asks for them. */
-  Supplier<Content> of(Delivery delivery, Markup markup) {
+  /**
+   * Its words, made at most once, when somebody asks for them.
+   *
+   * @param channelType whose templates and markup they are in
+   */
+  Supplier<Content> of(Delivery delivery, String channelType) {
     return new Supplier<>() {
       private Content made = new Content("", "", "");
       private boolean isMade;
@@ -27,7 +34,7 @@ class Words {
       @Override
       public synchronized Content get() {
         if (!isMade) {
-          made = make(delivery, markup);
+          made = make(delivery, channelType);
           isMade = true;
         }
         return made;
@@ -35,14 +42,19 @@ class Words {
     };
   }
 
-  private Content make(Delivery delivery, Markup markup) {
-    JsonNode data;
+  private Content make(Delivery delivery, String channelType) {
     try {
-      data = json.readTree(delivery.data());
+      return templates.words(
+          new Notice(
+              delivery.template(),
+              delivery.type(),
+              delivery.occurredAt(),
+              delivery.createdAt(),
+              delivery.title(),
+              json.readTree(delivery.data())),
+          new Audience(channelType, delivery.language(), delivery.timeZone()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("PostgreSQL gave jsonb that is no JSON.", e);
     }
-    String text = data.path("text").asText(data.path("body").asText(delivery.title()));
-    return new Content(delivery.title(), text, markup.escape(text));
   }
 }

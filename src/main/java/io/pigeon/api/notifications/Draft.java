@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param rank of the priority, 0 to 3
  * @param title one readable line
  * @param data what is sent
+ * @param template whose words it is told in, if not those of its type
  * @param channels all of which it goes out on
  * @param route the steps of which the first that succeeds is enough
  * @param recipient the address, if one is named
@@ -34,6 +35,7 @@ record Draft(
     int rank,
     String title,
     JsonNode data,
+    Optional<String> template,
     Optional<JsonNode> metadata,
     Optional<List<String>> channels,
     Optional<JsonNode> route,

@@ -10,6 +10,9 @@ import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Role;
 import io.pigeon.notification.Addresses;
+import io.pigeon.template.Audience;
+import io.pigeon.template.Notice;
+import io.pigeon.template.Templates;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,10 +41,12 @@ class Drafts {
 
   private final KnownChannels known;
   private final SecretMetadata secrets;
+  private final Templates templates;
   private final Clock clock;
 
-  Drafts(KnownChannels known, SecretMetadata secrets, Clock clock) {
+  Drafts(KnownChannels known, SecretMetadata secrets, Templates templates, Clock clock) {
     this.known = known;
+    this.templates = templates;
     this.secrets = secrets;
     this.clock = clock;
   }
@@ -52,6 +57,7 @@ class Drafts {
    * @throws ProblemException naming the member that does not fit
    */
   Draft of(JsonNode request, Caller caller) {
+    Optional<String> template = template(request);
     boolean topic = request.has("topic");
     Map<String, String> channels = channels(request);
     Optional<String> recipient = text(request, "recipient");
@@ -60,17 +66,19 @@ class Drafts {
     requireAllowed(person, caller);
     String priority = request.path("priority").asText("normal");
     Optional<Instant> scheduled = scheduled(request);
+    String type = topic ? request.path("topic").asText() : type(request);
     UUID id = UuidCreator.getTimeOrderedEpoch();
     return new Draft(
         id,
         caller.name(),
         caller.isAny(Role.ADMIN),
         text(request, "dedup_key").map(key -> OwnKey.of(caller.name(), key)),
-        topic ? request.path("topic").asText() : type(request),
+        type,
         priority,
         RANKS.indexOf(priority),
-        title(request.path("content")),
-        data(request.path("content")),
+        line(template.map(name -> subject(name, request)).orElseGet(() -> title(request))),
+        template.map(name -> params(request)).orElseGet(() -> data(request.path("content"))),
+        template.filter(name -> !name.equals(type)),
         metadata(request).map(metadata -> secrets.sealed(metadata, id.toString())),
         Optional.of(List.copyOf(channels.keySet()))
             .filter(names -> !names.isEmpty() && !request.has("route")),
@@ -142,15 +150,56 @@ class Drafts {
   }
 
   private static String type(JsonNode request) {
-    return text(request, "type").or(() -> text(request, "message_type")).orElse("notification");
+    return text(request, "type")
+        .or(() -> text(request, "message_type"))
+        .or(() -> text(request, "template"))
+        .orElse("notification");
+  }
+
+  private Optional<String> template(JsonNode request) {
+    Optional<String> template = text(request, "template");
+    if (template.isEmpty() && !request.has("content")) {
+      throw new ProblemException(
+          Problem.MALFORMED_BODY, "/content: it is missing; give it or a template.", "/content");
+    }
+    if (template.isPresent() && request.has("content")) {
+      throw unfit("give either content or template", "/template");
+    }
+    if (template.isEmpty() && request.has("params")) {
+      throw unfit("they are for a template, and none is named", "/params");
+    }
+    template
+        .filter(name -> !templates.knows(name))
+        .ifPresent(
+            name -> {
+              throw unfit("there is no template " + name, "/template");
+            });
+    return template;
+  }
+
+  private static JsonNode params(JsonNode request) {
+    return request.path("params").isObject()
+        ? request.path("params")
+        : JsonNodeFactory.instance.objectNode();
+  }
+
+  /** As it is called in lists: the subject that somebody without a language of their own reads. */
+  private String subject(String template, JsonNode request) {
+    Instant now = clock.instant();
+    Notice notice =
+        new Notice(template, type(request), now, Instant.MAX, template, params(request));
+    return templates.words(notice, new Audience("any", "en", "UTC")).subject();
+  }
+
+  private static String title(JsonNode request) {
+    JsonNode content = request.path("content");
+    return content.isTextual()
+        ? content.asText()
+        : content.path("title").asText(content.path("body").asText());
   }
 
   /** The first line, cut. */
-  private static String title(JsonNode content) {
-    String text =
-        content.isTextual()
-            ? content.asText()
-            : content.path("title").asText(content.path("body").asText());
+  private static String line(String text) {
     String line = text.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");
     return line.codePointCount(0, line.length()) <= LONGEST_TITLE
         ? line
