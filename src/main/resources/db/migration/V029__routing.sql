@@ -13,6 +13,7 @@ CREATE TABLE reaches (
     priority        smallint    NOT NULL,
     expires_at      timestamptz,
     ordering_key    text,
+    replaces        text,
     missed          text
 );
 CREATE INDEX reaches_due          ON reaches (next_at);
@@ -24,7 +25,8 @@ COMMENT ON COLUMN reaches.missed IS 'Why the step under way has failed for good,
 
 ALTER TABLE notifications_outbox
     ADD COLUMN reach_id uuid,
-    ADD COLUMN step     integer;
+    ADD COLUMN step     integer,
+    ADD COLUMN replaces text;
 CREATE INDEX notifications_outbox_reach ON notifications_outbox (reach_id) WHERE reach_id IS NOT NULL;
 
 -- A fallback that has stepped in shows on the channel that it stepped in for.
@@ -95,15 +97,15 @@ $$;
 -- What deliver_to_people is asked for, with an estimate of rows that lets the planner join by hashing.
 CREATE FUNCTION people_wanted(wants jsonb)
 RETURNS TABLE (id uuid, created_at timestamptz, type text, rank smallint, at timestamptz, expires_at timestamptz, ordering_key text,
-               recipient_id text, channels text[], route jsonb, on_bus boolean, suppressed text, all_people boolean)
+               recipient_id text, channels text[], route jsonb, on_bus boolean, suppressed text, all_people boolean, replaces text)
 LANGUAGE plpgsql STABLE ROWS 1000 AS $$
 BEGIN
     RETURN QUERY
     SELECT w.id, w.created_at, w.type, w.rank, greatest(coalesce(w.due_at, now()), now()), w.expires_at, w.ordering_key, w.recipient_id, w.channels,
-           w.route, coalesce(w.on_bus, false), w.suppressed, w.recipient_id = '00000000-0000-0000-0000-000000000000'
+           w.route, coalesce(w.on_bus, false), w.suppressed, w.recipient_id = '00000000-0000-0000-0000-000000000000', w.replaces
     FROM   jsonb_to_recordset(wants) AS w(
                id uuid, created_at timestamptz, type text, rank smallint, due_at timestamptz, expires_at timestamptz,
-               ordering_key text, recipient_id text, channels text[], route jsonb, on_bus boolean, suppressed text);
+               ordering_key text, recipient_id text, channels text[], route jsonb, on_bus boolean, suppressed text, replaces text);
 END
 $$;
 
@@ -152,7 +154,7 @@ BEGIN
                UNION ALL
                -- Where a channel names others to fall back on, they are its further steps; they wait for its end, not for a time.
                SELECT c.id, c.created_at, c.type, c.rank, c.at, c.expires_at, c.ordering_key, c.recipient_id, c.channels, c.route, c.on_bus, c.suppressed,
-                      c.all_people, c.branch, c.ord + f.ord, f.channel, 'accepted', NULL
+                      c.all_people, c.replaces, c.branch, c.ord + f.ord, f.channel, 'accepted', NULL
                FROM   chosen c
                JOIN   channel_configs k ON k.channel = c.channel AND k.fallback_channels <> '{}'
                CROSS  JOIN LATERAL unnest(k.fallback_channels) WITH ORDINALITY AS f(channel, ord)
@@ -162,7 +164,7 @@ BEGIN
         UNION ALL
         -- The default: on the bus, then by push; who is not on the bus, and everybody, everywhere at once.
         SELECT r.id, r.created_at, r.type, r.rank, r.at, r.expires_at, r.ordering_key, r.recipient_id, r.channels, r.route, r.on_bus, r.suppressed,
-               r.all_people, CASE WHEN d.in_turn THEN 0 ELSE dense_rank() OVER (PARTITION BY r.id, r.recipient_id ORDER BY r.channel) END,
+               r.all_people, r.replaces, CASE WHEN d.in_turn THEN 0 ELSE dense_rank() OVER (PARTITION BY r.id, r.recipient_id ORDER BY r.channel) END,
                CASE WHEN d.in_turn AND r.channel_type = 'push' THEN 2 ELSE 1 END, r.channel,
                CASE WHEN d.in_turn AND r.channel_type = 'bus' THEN 'delivered' ELSE 'accepted' END, CASE WHEN r.channel_type = 'bus' THEN 30 END,
                r.destination, r.address
@@ -173,7 +175,7 @@ BEGIN
         AND   (NOT d.in_turn OR r.channel_type IN ('bus', 'push'))
     ),
     judged AS MATERIALIZED (
-        SELECT g.id, g.created_at, g.type, g.rank, g.at AS asked_at, g.expires_at, g.ordering_key, g.recipient_id, g.branch, g.ord, g.channel, g.success,
+        SELECT g.id, g.created_at, g.type, g.rank, g.at AS asked_at, g.expires_at, g.ordering_key, g.replaces, g.recipient_id, g.branch, g.ord, g.channel, g.success,
                g.after, g.destination, g.address,
                CASE WHEN g.suppressed IS NOT NULL THEN g.suppressed
                     WHEN g.address IS NULL THEN 'NO_ADDRESS'
@@ -183,11 +185,11 @@ BEGIN
         LEFT   JOIN LATERAL (SELECT * FROM preferences x WHERE x.recipient_id = g.recipient_id OFFSET 0) p ON true
     ),
     provided AS MATERIALIZED (
-        -- One of the providers, where a type has several; what has an order keeps to the one.
+        -- One of the providers, where a type has several; what has an order, or takes the place of another, keeps to the one.
         SELECT j.*, v.via, CASE WHEN coalesce(j.destination, j.channel) = j.channel THEN v.via ELSE j.destination END AS place
         FROM   judged j
         CROSS  JOIN LATERAL (
-                   SELECT CASE WHEN j.channel IN (SELECT k.type FROM shared_types k) AND j.ordering_key IS NULL AND j.refused IS NULL
+                   SELECT CASE WHEN j.channel IN (SELECT k.type FROM shared_types k) AND j.ordering_key IS NULL AND j.replaces IS NULL AND j.refused IS NULL
                                THEN provider_of(j.channel) ELSE j.channel END AS via) v
     ),
     lane AS MATERIALIZED (
@@ -204,16 +206,16 @@ BEGIN
                WHERE  j.refused IS NULL) s
     ),
     begun AS (
-        INSERT INTO reaches (id, notification_id, notified_at, recipient_id, steps, next_at, priority, expires_at, ordering_key)
+        INSERT INTO reaches (id, notification_id, notified_at, recipient_id, steps, next_at, priority, expires_at, ordering_key, replaces)
         SELECT   s.reach_id, s.id, s.created_at, s.recipient_id,
                  jsonb_agg(jsonb_build_object('channel', s.channel, 'success', s.success, 'after', s.after, 'targets', s.targets) ORDER BY s.step),
-                 coalesce(min(s.at + s.after * interval '1 second') FILTER (WHERE s.step = 1), 'infinity'), s.rank, s.expires_at, s.ordering_key
-        FROM    (SELECT   reach_id, id, created_at, recipient_id, rank, expires_at, ordering_key, step, channel, success, after, min(at) AS at,
+                 coalesce(min(s.at + s.after * interval '1 second') FILTER (WHERE s.step = 1), 'infinity'), s.rank, s.expires_at, s.ordering_key, s.replaces
+        FROM    (SELECT   reach_id, id, created_at, recipient_id, rank, expires_at, ordering_key, replaces, step, channel, success, after, min(at) AS at,
                           jsonb_agg(jsonb_build_object('lane_id', lane_id, 'address', address)) AS targets
                  FROM     placed
                  WHERE    steps > 1
-                 GROUP BY reach_id, id, created_at, recipient_id, rank, expires_at, ordering_key, step, channel, success, after) s
-        GROUP BY s.reach_id, s.id, s.created_at, s.recipient_id, s.rank, s.expires_at, s.ordering_key
+                 GROUP BY reach_id, id, created_at, recipient_id, rank, expires_at, ordering_key, replaces, step, channel, success, after) s
+        GROUP BY s.reach_id, s.id, s.created_at, s.recipient_id, s.rank, s.expires_at, s.ordering_key, s.replaces
     ),
     refused AS (
         INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, recipient_id, type)
@@ -231,10 +233,9 @@ BEGIN
     ),
     sent AS (
         INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at,
-                                          reason, recipient_id, wanted, reach_id, step)
+                                          reason, recipient_id, wanted, reach_id, step, replaces)
         SELECT id, created_at, lane_id, address, expires_at, rank, ordering_key, at, CASE WHEN at > asked_at THEN 'DEFERRED_QUIET' END, recipient_id,
-               nullif(channel, via),
-               CASE WHEN steps > 1 THEN reach_id END, CASE WHEN steps > 1 THEN 1 END
+               nullif(channel, via), CASE WHEN steps > 1 THEN reach_id END, CASE WHEN steps > 1 THEN 1 END, replaces
         FROM   placed
         WHERE  step = 1
         RETURNING id

@@ -106,6 +106,11 @@ SELECT   c.id, c.claim_epoch, c.lane_id, c.priority, c.next_attempt_at, c.attemp
           AND    (s.destination IS NULL OR s.destination = l.destination)
           AND    (s.recipient IS NULL OR s.recipient IN (c.address, c.recipient_id))
           LIMIT  1) AS silence,
+         CASE WHEN c.replaces IS NOT NULL
+              THEN (SELECT m.provider_message_id
+                    FROM   replaceable_messages m
+                    WHERE  m.key = c.replaces AND m.lane_id = c.lane_id AND m.address = c.address) END AS replaces_message_id,
+         CASE WHEN c.replaces IS NOT NULL THEN is_replaced(c.replaces, c.lane_id, c.address, c.notified_at, c.notification_id) ELSE false END AS replaced,
          CAST(extract(epoch FROM now() - n.created_at) * 1000 AS bigint) AS age_ms,
          CASE WHEN c.ordering_key IS NULL THEN -1
               ELSE CAST(extract(epoch FROM now() - c.first_claimed_at) * 1000 AS bigint) END AS blocking_ms

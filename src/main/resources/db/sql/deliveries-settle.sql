@@ -5,7 +5,7 @@ WITH result AS MATERIALIZED (
     FROM   (SELECT set_config('synchronous_commit', 'off', true)) AS durability
     CROSS  JOIN jsonb_to_recordset(CAST(:#results AS jsonb)) AS r(
                id bigint, epoch integer, outcome text, reason text, exhausted text, attempts integer, delay_ms bigint,
-               duration_ms integer, status_code integer, response text, type text, silence uuid)
+               duration_ms integer, status_code integer, response text, provider_message_id text, type text, silence uuid)
 ),
 -- The ids once more as an array, so that however many rows wait no plan reads them all. A row with a worker is SENDING;
 -- said so, the index of those is left alone, which is full of entries of rows that are done. And a claim that a crash of
@@ -19,7 +19,8 @@ ended AS (
     AND    o.worker = CAST(:#${bean:worker.id} AS uuid)
     AND    r.outcome <> 'RETRY'
     RETURNING o.id, o.notification_id, o.notified_at, o.lane_id, o.address, o.receives, o.claim_epoch, o.worker, o.claimed_at, o.expires_at,
-              o.recipient_id, o.reach_id, o.step, r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response, r.type, r.silence
+              o.recipient_id, o.reach_id, o.step, o.replaces, r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response,
+              r.provider_message_id, r.type, r.silence
 ),
 -- What waits for its next try goes to another provider of its type. Mostly no type has several, and nothing is read.
 elsewhere AS MATERIALIZED (
@@ -83,12 +84,31 @@ missed AS (
 ),
 done AS (
     INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, claim_epoch,
-                                 worker, started_at, duration_ms, status_code, response, type, recipient_id)
+                                 worker, started_at, duration_ms, status_code, response, provider_message_id, type, recipient_id)
     SELECT id, notification_id, notified_at, lane_id, address, CASE outcome WHEN 'DEAD' THEN 'CANCELLED' ELSE outcome END, reason, attempts,
-           receives, claim_epoch, worker, CASE WHEN outcome = 'SENT' THEN claimed_at END, duration_ms, status_code, response, type, recipient_id
+           receives, claim_epoch, worker, CASE WHEN outcome = 'SENT' THEN claimed_at END, duration_ms, status_code, response,
+           provider_message_id, type, recipient_id
     FROM   ended
     WHERE  outcome IN ('SENT', 'EXPIRED', 'SUPPRESSED')
     OR     id IN (SELECT id FROM onward)
+),
+-- What a newer message with the same key will replace. Of several under one key the newest is it, whichever is settled
+-- last; in their order, so that two that write never wait for each other in a circle. An update that gave no id has left
+-- the old one. Longer addresses do not fit into an index.
+replaceable AS (
+    INSERT INTO replaceable_messages AS m (key, lane_id, address, provider_message_id, notified_at, notification_id)
+    SELECT   DISTINCT ON (replaces, lane_id, address) replaces, lane_id, address, provider_message_id, notified_at, notification_id
+    FROM     ended
+    WHERE    outcome = 'SENT'
+    AND      replaces IS NOT NULL
+    AND      octet_length(address) <= 2000
+    ORDER BY replaces, lane_id, address, notified_at DESC, notification_id DESC
+    ON CONFLICT (key, lane_id, address) DO UPDATE
+    SET    provider_message_id = coalesce(EXCLUDED.provider_message_id, m.provider_message_id),
+           notified_at         = EXCLUDED.notified_at,
+           notification_id     = EXCLUDED.notification_id,
+           sent_at             = now()
+    WHERE  (m.notified_at, m.notification_id) <= (EXCLUDED.notified_at, EXCLUDED.notification_id)
 ),
 hidden AS (
     INSERT INTO silenced_deliveries (silence_id, delivery_id)

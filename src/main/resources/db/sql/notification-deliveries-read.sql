@@ -1,5 +1,5 @@
 -- Every delivery of a notification with every try, if the caller may see it; one row without a delivery if there is none.
-SELECT   d.id, d.channel, d.destination, d.address, d.status, d.reason, d.next_attempt_at, d.finished_at,
+SELECT   d.id, d.channel, d.destination, d.address, d.status, d.reason, d.next_attempt_at, d.finished_at, d.provider_message_id,
         (SELECT coalesce(json_agg(json_build_object(
                      'started_at', a.started_at, 'duration_ms', a.duration_ms, 'outcome', a.outcome, 'reason', a.reason,
                      'status_code', a.status_code, 'response', left(a.response, 2000),

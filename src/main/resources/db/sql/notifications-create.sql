@@ -6,7 +6,7 @@ WITH draft AS MATERIALIZED (
     FROM   jsonb_to_recordset(CAST(:#drafts AS jsonb)) AS d(
                id uuid, producer text, any_person boolean, dedup_key text, type text, priority text, rank smallint, title text, data jsonb, template text,
                metadata jsonb, channels text[], route jsonb, recipient text, recipient_id text, topic boolean, scheduled_at timestamptz,
-               expires_at timestamptz, ordering_key text, targets jsonb)
+               expires_at timestamptz, ordering_key text, replaces text, targets jsonb)
 ),
 target AS MATERIALIZED (
     SELECT d.id, t.channel, t.destination, t.address, CASE WHEN d.route IS NULL THEN 0 ELSE t.step END AS step
@@ -47,7 +47,7 @@ provided AS MATERIALIZED (
            nullif(t.channel, p.channel) AS wanted, t.step, t.channel AS asked
     FROM   target t
     CROSS  JOIN LATERAL (
-               SELECT CASE WHEN t.channel IN (SELECT type FROM shared_types) AND t.id NOT IN (SELECT id FROM draft WHERE ordering_key IS NOT NULL)
+               SELECT CASE WHEN t.channel IN (SELECT type FROM shared_types) AND t.id NOT IN (SELECT id FROM draft WHERE ordering_key IS NOT NULL OR replaces IS NOT NULL)
                            THEN provider_of(t.channel) ELSE t.channel END AS channel) p
 ),
 lane AS MATERIALIZED (
@@ -126,19 +126,19 @@ route AS MATERIALIZED (
     AND    jsonb_array_length(d.route) > 1
 ),
 begun AS (
-    INSERT INTO reaches (id, notification_id, notified_at, steps, next_at, priority, expires_at, ordering_key)
+    INSERT INTO reaches (id, notification_id, notified_at, steps, next_at, priority, expires_at, ordering_key, replaces)
     SELECT r.reach_id, t.id, t.created_at, r.steps,
            greatest(coalesce(d.scheduled_at, now()), now()) + CAST(r.steps -> 0 ->> 'after' AS double precision) * interval '1 second',
-           d.rank, d.expires_at, d.ordering_key
+           d.rank, d.expires_at, d.ordering_key, d.replaces
     FROM   route r
     JOIN   told t ON t.id = r.id
     JOIN   draft d ON d.id = r.id
 ),
 queued AS (
     INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at, wanted,
-                                      reach_id, step)
+                                      reach_id, step, replaces)
     SELECT t.id, t.created_at, a.lane_id, a.address, d.expires_at, d.rank, d.ordering_key, greatest(coalesce(d.scheduled_at, now()), now()), a.wanted,
-           r.reach_id, CASE WHEN r.reach_id IS NOT NULL THEN 1 END
+           r.reach_id, CASE WHEN r.reach_id IS NOT NULL THEN 1 END, d.replaces
     FROM   told t
     JOIN   draft d ON d.id = t.id
     JOIN   addressed a ON a.id = t.id AND a.step <= 1
@@ -147,7 +147,7 @@ queued AS (
 people AS MATERIALIZED (
     SELECT deliver_to_people(jsonb_agg(jsonb_build_object(
                'id', t.id, 'created_at', t.created_at, 'type', d.type, 'rank', d.rank, 'due_at', d.scheduled_at, 'expires_at', d.expires_at,
-               'ordering_key', d.ordering_key, 'recipient_id', p.recipient_id, 'channels', p.channels, 'route', p.route)
+               'ordering_key', d.ordering_key, 'replaces', d.replaces, 'recipient_id', p.recipient_id, 'channels', p.channels, 'route', p.route)
                ORDER BY t.id, p.recipient_id)) AS queued
     FROM   told t
     JOIN   draft d ON d.id = t.id

@@ -42,9 +42,9 @@ stepped AS (
 ),
 sent AS (
     INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at,
-                                      reason, recipient_id, reach_id, step)
+                                      reason, recipient_id, reach_id, step, replaces)
     SELECT s.notification_id, s.notified_at, t.lane_id, t.address, s.expires_at, s.priority, s.ordering_key, q.at,
-           CASE WHEN q.at > now() THEN 'DEFERRED_QUIET' END, s.recipient_id, s.id, s.step + 1
+           CASE WHEN q.at > now() THEN 'DEFERRED_QUIET' END, s.recipient_id, s.id, s.step + 1, s.replaces
     FROM   stepping s
     CROSS  JOIN LATERAL jsonb_to_recordset(s.next -> 'targets') AS t(lane_id integer, address text)
     LEFT   JOIN preferences p ON p.recipient_id = s.recipient_id

@@ -6,6 +6,7 @@ import io.pigeon.channel.Message;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
@@ -37,8 +38,9 @@ class Attempt {
 
   /**
    * Lays out what a channel route gets: the {@link Message} in the body, and the headers {@code
-   * address}, {@code destination}, {@code attempt} and {@code Idempotency-Key}; the channel's
-   * settings are the property {@code channelConfig}.
+   * address}, {@code destination}, {@code attempt} and {@code Idempotency-Key}, and {@code
+   * replaces-message-id} if there is a message to update; the channel's settings are the property
+   * {@code channelConfig}.
    */
   public void begin(Exchange exchange) throws InvalidPayloadException {
     Delivery delivery = exchange.getMessage().getMandatoryBody(Delivery.class);
@@ -49,6 +51,7 @@ class Attempt {
     exchange.setProperty("channelConfig", channel);
     exchange.setProperty("stale", delivery.stale());
     exchange.setProperty("silenced", delivery.silence().isPresent());
+    exchange.setProperty("replaced", delivery.replaced());
     String key = delivery.idempotencyKey().toString();
     exchange
         .getMessage()
@@ -66,19 +69,27 @@ class Attempt {
     headers.put("destination", delivery.destination());
     headers.put("attempt", delivery.attempts() + 1);
     headers.put("Idempotency-Key", key);
+    delivery.replacesMessageId().ifPresent(id -> headers.put("replaces-message-id", id));
   }
 
   /** Too late to be worth sending. Not a try. */
   public void expired(Exchange exchange) {
-    int attempts = deliveryOf(exchange).attempts();
-    conclude(exchange, Result.Outcome.EXPIRED, Reason.EXPIRED, attempts, OptionalInt.empty(), "");
+    unsent(exchange, Result.Outcome.EXPIRED, Reason.EXPIRED);
   }
 
   /** A silence holds over it. Not a try. */
   public void silenced(Exchange exchange) {
+    unsent(exchange, Result.Outcome.SUPPRESSED, Reason.SILENCED);
+  }
+
+  /** A newer message has taken its place. Not a try. */
+  public void replaced(Exchange exchange) {
+    unsent(exchange, Result.Outcome.SUPPRESSED, Reason.REPLACED);
+  }
+
+  private static void unsent(Exchange exchange, Result.Outcome outcome, Reason reason) {
     int attempts = deliveryOf(exchange).attempts();
-    conclude(
-        exchange, Result.Outcome.SUPPRESSED, Reason.SILENCED, attempts, OptionalInt.empty(), "");
+    conclude(exchange, outcome, reason, attempts, OptionalInt.empty(), "", Optional.empty());
   }
 
   /** The channel's route came to its normal end, so the other side took it. */
@@ -90,7 +101,8 @@ class Attempt {
         Reason.ACCEPTED,
         deliveryOf(exchange).attempts() + 1,
         status == null ? OptionalInt.empty() : OptionalInt.of(status),
-        answer(exchange));
+        answer(exchange),
+        Optional.ofNullable(exchange.getMessage().getHeader("provider-message-id", String.class)));
   }
 
   /** What is no text was not said by the other side: a channel may leave the message as it was. */
@@ -126,7 +138,8 @@ class Attempt {
       Reason reason,
       int attempts,
       OptionalInt statusCode,
-      String response) {
+      String response,
+      Optional<String> providerMessageId) {
     exchange.setProperty(
         RESULT,
         new Result(
@@ -138,7 +151,8 @@ class Attempt {
             Duration.ZERO,
             elapsed(exchange),
             statusCode,
-            response));
+            response,
+            providerMessageId));
   }
 
   /** Whatever happened, the place is free again. */

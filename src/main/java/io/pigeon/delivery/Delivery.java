@@ -24,6 +24,8 @@ import java.util.UUID;
  * @param suspect whether it was claimed before without a result: it may be what ends its process
  * @param stale past its expiry when it was claimed, by the database's clock
  * @param silence that holds over it, by its id
+ * @param replacesMessageId what the provider calls the message that this one is to replace
+ * @param replaced whether a newer message has taken its place
  * @param maxRetries tries after the first; empty for as many as the policy has delays
  * @param age of the notification when it was claimed, by the database's clock
  * @param blocking for how long it has kept others of its ordering key waiting; empty without one
@@ -51,6 +53,8 @@ record Delivery(
     boolean suspect,
     boolean stale,
     Optional<UUID> silence,
+    Optional<String> replacesMessageId,
+    boolean replaced,
     OptionalInt maxRetries,
     Duration age,
     Optional<Duration> blocking) {
@@ -79,6 +83,8 @@ record Delivery(
         (Boolean) value(row, "suspect"),
         (Boolean) value(row, "stale"),
         Optional.ofNullable((UUID) row.get("silence")),
+        Optional.ofNullable((String) row.get("replaces_message_id")),
+        (Boolean) value(row, "replaced"),
         maxRetries(((Number) value(row, "max_retries")).intValue()),
         Duration.ofMillis(((Number) value(row, "age_ms")).longValue()),
         Optional.of(Duration.ofMillis(((Number) value(row, "blocking_ms")).longValue()))

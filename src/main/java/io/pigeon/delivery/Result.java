@@ -2,6 +2,7 @@ package io.pigeon.delivery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -15,6 +16,8 @@ import java.util.OptionalInt;
  * @param pause for how long the destination asked to be left alone; zero if it did not
  * @param response cut to {@value #MAX_RESPONSE} characters, without NUL, which PostgreSQL cannot
  *     keep
+ * @param providerMessageId what the provider calls the message, if it said so; cut to {@value
+ *     #MAX_PROVIDER_MESSAGE_ID} code points, without control characters and halves of surrogates
  */
 public record Result(
     Outcome outcome,
@@ -25,9 +28,11 @@ public record Result(
     Duration pause,
     Duration duration,
     OptionalInt statusCode,
-    String response) {
+    String response,
+    Optional<String> providerMessageId) {
 
   static final int MAX_RESPONSE = 8192;
+  static final int MAX_PROVIDER_MESSAGE_ID = 500;
 
   /** The ways a claimed delivery can go on. */
   public enum Outcome {
@@ -46,6 +51,15 @@ public record Result(
   public Result {
     response = response.replace('\0', ' ');
     response = response.substring(0, Math.min(response.length(), MAX_RESPONSE));
+    providerMessageId = providerMessageId.map(Result::cut).filter(id -> !id.isBlank());
+  }
+
+  private static String cut(String id) {
+    return id.codePoints()
+        .filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE)
+        .limit(MAX_PROVIDER_MESSAGE_ID)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   /** What follows a failed try. */
@@ -59,7 +73,8 @@ public record Result(
         failure.retryAfter().orElse(Duration.ZERO),
         duration,
         failure.statusCode(),
-        failure.response());
+        failure.response(),
+        Optional.empty());
   }
 
   /** An element of the parameter of {@code deliveries-settle.sql}. */
@@ -74,6 +89,7 @@ public record Result(
     row.put("duration_ms", (int) Math.min(duration.toMillis(), Integer.MAX_VALUE));
     statusCode.ifPresent(code -> row.put("status_code", code));
     row.put("response", response);
+    providerMessageId.ifPresent(id -> row.put("provider_message_id", id));
     row.put("type", delivery.type());
     delivery.silence().ifPresent(silence -> row.put("silence", silence.toString()));
   }

@@ -48,7 +48,7 @@ class FirstCounts {
     return switch (reason) {
       case ACCEPTED -> Optional.of("SENT");
       case EXPIRED -> Optional.of("EXPIRED");
-      case SILENCED -> Optional.of("SUPPRESSED");
+      case SILENCED, REPLACED -> Optional.of("SUPPRESSED");
       case TIMEOUT, CONNECTION, DNS, RATE_LIMITED, SERVER_ERROR, MISCONFIGURED, UNEXPECTED ->
           Optional.of("RETRY");
       case CLIENT_ERROR,
@@ -67,7 +67,6 @@ class FirstCounts {
           NO_CONSENT,
           NO_ADDRESS,
           GROUPED,
-          REPLACED,
           ROUTED_ELSEWHERE,
           DEFERRED_QUIET,
           LEASE_LOST,

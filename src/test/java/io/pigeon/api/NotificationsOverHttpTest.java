@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.pigeon.TestDatabase;
 import io.pigeon.api.http.Role;
 import io.pigeon.api.security.GeneratedTokens;
+import io.pigeon.channel.Message;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +23,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +66,11 @@ class NotificationsOverHttpTest {
 
   @Autowired private JdbcTemplate jdbc;
   @Autowired private GeneratedTokens tokens;
+  @Autowired private CamelContext camel;
   @LocalServerPort private int port;
+
+  private final List<String> written = new CopyOnWriteArrayList<>();
+  private final CountDownLatch unstuck = new CountDownLatch(1);
 
   private ContractClient producer;
   private ContractClient operator;
@@ -455,6 +465,110 @@ class NotificationsOverHttpTest {
                 .statusCode())
         .isEqualTo(204);
     await().atMost(PATIENCE).until(() -> admin.ok(path).path("status").asText().equals("sent"));
+  }
+
+  @Test
+  void a_newer_message_updates_the_one_that_was_sent_under_its_key() throws Exception {
+    board();
+    JsonNode first = sent(producer, board("u", "one", ",\"replaces\":\"eta\""));
+    assertThat(delivery(first).path("provider_message_id").asText()).isEqualTo("id of one");
+    sent(producer, board("u", "two", ",\"replaces\":\"eta\""));
+    sent(producer, board("u", "three", ",\"replaces\":\"eta\""));
+    sent(producer, board("elsewhere", "four", ",\"replaces\":\"eta\""));
+    sent(producer, board("u", "five", ""));
+    sent(
+        ContractClient.at(port).as(tokens, "bank", Role.PRODUCER),
+        board("u", "six", ",\"replaces\":\"eta\""));
+    assertThat(written)
+        .containsExactly(
+            "one for none",
+            "two for id of one",
+            "three for id of two",
+            "four for none",
+            "five for none",
+            "six for none");
+    jdbc.update("UPDATE replaceable_messages SET sent_at = now() - interval '31 days'");
+    camel
+        .createProducerTemplate()
+        .sendBody("sql:classpath:db/sql/replaceable-messages-forget.sql", "");
+    sent(producer, board("u", "seven", ",\"replaces\":\"eta\""));
+    assertThat(written.get(6)).isEqualTo("seven for none");
+  }
+
+  @Test
+  void a_newer_message_ends_the_one_that_still_waits_under_its_key() throws Exception {
+    board();
+    String later =
+        ",\"replaces\":\"w\",\"scheduled_at\":\"%s\"".formatted(Instant.now().plusSeconds(3600));
+    JsonNode waits = json(producer.post("/api/v1/notifications", board("w", "later", later)), 201);
+    JsonNode latest =
+        json(producer.post("/api/v1/notifications", board("w", "latest", later)), 201);
+    assertThat(delivery(waits).path("reason").asText()).isEqualTo("REPLACED");
+    assertThat(status(path(waits))).isEqualTo("suppressed");
+    sent(producer, board("w", "now", ",\"replaces\":\"w\""));
+    assertThat(status(path(latest))).isEqualTo("suppressed");
+    assertThat(written).containsExactly("now for none");
+  }
+
+  @Test
+  void a_try_that_fails_when_there_is_a_newer_message_is_not_repeated() throws Exception {
+    board();
+    JsonNode older =
+        json(
+            producer.post("/api/v1/notifications", board("s", "stuck", ",\"replaces\":\"s\"")),
+            201);
+    await().atMost(PATIENCE).until(() -> written.equals(List.of("stuck for none")));
+    sent(producer, board("s", "newer", ",\"replaces\":\"s\""));
+    unstuck.countDown();
+    await().atMost(PATIENCE).until(() -> status(path(older)).equals("suppressed"));
+    assertThat(delivery(older).path("reason").asText()).isEqualTo("REPLACED");
+    assertThat(delivery(older).at("/attempts/0/outcome").asText()).isEqualTo("RETRY");
+    assertThat(written).containsExactly("stuck for none", "newer for none");
+  }
+
+  /** A channel on which messages can be updated. */
+  private void board() throws Exception {
+    jdbc.update(
+        "INSERT INTO channel_configs (channel, type) VALUES ('board', 'board') ON CONFLICT DO NOTHING");
+    written.clear();
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:channel-board")
+                .routeId("channel-board")
+                .routeConfigurationId("channel")
+                .process(this::write);
+          }
+
+          private void write(Exchange exchange) throws InterruptedException {
+            String text = exchange.getMessage().getBody(Message.class).text();
+            var old = exchange.getMessage().getHeader("replaces-message-id", "none", String.class);
+            written.add(text + " for " + old);
+            if (text.equals("stuck")) {
+              unstuck.await();
+              throw new IllegalStateException("not taken");
+            }
+            exchange.getMessage().setHeader("provider-message-id", "id\u0007 of\ud800 " + text);
+          }
+        });
+  }
+
+  private static String board(String address, String text, String more) {
+    return "{\"channel\":\"board\",\"recipient\":\"%s\",\"content\":\"%s\"%s}"
+        .formatted(address, text, more);
+  }
+
+  private JsonNode sent(ContractClient caller, String body) throws Exception {
+    JsonNode created = json(caller.post("/api/v1/notifications", body), 201);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> caller.ok(path(created)).path("status").asText().equals("sent"));
+    return created;
+  }
+
+  private JsonNode delivery(JsonNode created) throws Exception {
+    return producer.ok(path(created) + "/deliveries").at("/deliveries/0");
   }
 
   @ParameterizedTest

@@ -93,6 +93,8 @@ class FloorsTest {
         false,
         false,
         Optional.empty(),
+        Optional.empty(),
+        false,
         OptionalInt.empty(),
         Duration.ZERO,
         Optional.empty());

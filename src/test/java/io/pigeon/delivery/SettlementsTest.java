@@ -95,7 +95,8 @@ class SettlementsTest {
             Duration.ZERO,
             Duration.ofMillis(5),
             OptionalInt.of(200),
-            ""));
+            "",
+            Optional.empty()));
     return exchange;
   }
 
@@ -123,6 +124,8 @@ class SettlementsTest {
         suspect,
         false,
         Optional.empty(),
+        Optional.empty(),
+        false,
         OptionalInt.empty(),
         Duration.ZERO,
         Optional.empty());

@@ -127,6 +127,25 @@ class RoutingTest {
   }
 
   @Test
+  void a_newer_message_with_its_key_ends_a_route_that_waits_and_takes_its_steps() {
+    person("ruth", "first", "second");
+    answers("/ruth/first", aResponse().withStatus(503));
+    String route = "'replaces', 'eta', 'route', " + route("first 1", "second 60");
+    UUID older = tell("ruth", route + ", 'due_at', now() + interval '1 hour'");
+    UUID newer = tell("ruth", route);
+    assertThat(trail(older)).containsExactly("first SUPPRESSED REPLACED");
+    awaitEnd(older);
+    awaitEnd(newer);
+    assertThat(trail(newer))
+        .containsExactlyInAnyOrder("first CANCELLED ROUTED_ELSEWHERE", "second SENT ACCEPTED");
+    assertThat(requests("/ruth/first")).isEqualTo(1);
+    assertThat(
+            jdbc.queryForList(
+                "SELECT notification_id FROM replaceable_messages WHERE key = 'eta'", UUID.class))
+        .containsExactly(newer);
+  }
+
+  @Test
   void while_a_step_is_being_sent_the_next_does_not_begin() {
     person("carl", "first", "second");
     answers("/carl/first", aResponse().withStatus(204).withFixedDelay(2000));

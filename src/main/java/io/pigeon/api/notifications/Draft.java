@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param recipient the address, if one is named
  * @param recipientId the person, if one is named
  * @param topic whether the subscriptions to its type decide
+ * @param replaces key under which a newer message takes the place of an earlier one
  * @param targets where to, if an address is named
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -45,6 +46,7 @@ record Draft(
     @JsonProperty("scheduled_at") Optional<Instant> scheduledAt,
     @JsonProperty("expires_at") Optional<Instant> expiresAt,
     @JsonProperty("ordering_key") Optional<String> orderingKey,
+    Optional<String> replaces,
     Optional<List<Target>> targets) {
 
   /**

@@ -89,6 +89,7 @@ class Drafts {
         scheduled,
         expiry(request, scheduled),
         text(request, "ordering_key"),
+        text(request, "replaces").map(key -> OwnKey.of(caller.name(), key)),
         recipient.map(address -> targets(channels, address)));
   }
 
