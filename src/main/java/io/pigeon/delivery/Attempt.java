@@ -2,6 +2,7 @@ package io.pigeon.delivery;
 
 import io.pigeon.channel.ChannelConfig;
 import io.pigeon.channel.ChannelConfigs;
+import io.pigeon.channel.Content;
 import io.pigeon.channel.Markup;
 import io.pigeon.channel.Message;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.springframework.stereotype.Component;
@@ -60,13 +62,32 @@ class Attempt {
                 delivery.data(),
                 key,
                 delivery.priority(),
-                words.of(delivery, Markup.of(channel.type()))));
+                delivery.grouped(),
+                withOthers(
+                    delivery.grouped() - 1,
+                    words.of(delivery, Markup.of(channel.type())),
+                    Markup.of(channel.type()))));
     Map<String, Object> headers = exchange.getMessage().getHeaders();
     headers.clear();
     headers.put("address", delivery.address());
     headers.put("destination", delivery.destination());
     headers.put("attempt", delivery.attempts() + 1);
     headers.put("Idempotency-Key", key);
+  }
+
+  /** Says how many more events of its group there were. */
+  static Supplier<Content> withOthers(int others, Supplier<Content> words, Markup markup) {
+    if (others < 1) {
+      return words;
+    }
+    String more = "and " + others + " more";
+    return () -> {
+      Content content = words.get();
+      return new Content(
+          content.subject(),
+          content.text() + "\n" + more,
+          content.formatted() + "\n" + markup.escape(more));
+    };
   }
 
   /** Too late to be worth sending. Not a try. */

@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param silence that holds over it, by its id
  * @param maxRetries tries after the first; empty for as many as the policy has delays
  * @param age of the notification when it was claimed, by the database's clock
+ * @param grouped how many events it tells of; 1 if it tells of its own only
  * @param blocking for how long it has kept others of its ordering key waiting; empty without one
  */
 record Delivery(
@@ -45,6 +46,7 @@ record Delivery(
     Optional<UUID> silence,
     OptionalInt maxRetries,
     Duration age,
+    int grouped,
     Optional<Duration> blocking) {
 
   static Delivery fromRow(Map<String, Object> row) {
@@ -69,6 +71,7 @@ record Delivery(
         Optional.ofNullable((UUID) row.get("silence")),
         maxRetries(((Number) value(row, "max_retries")).intValue()),
         Duration.ofMillis(((Number) value(row, "age_ms")).longValue()),
+        ((Number) value(row, "grouped")).intValue(),
         Optional.of(Duration.ofMillis(((Number) value(row, "blocking_ms")).longValue()))
             .filter(blocking -> !blocking.isNegative()));
   }

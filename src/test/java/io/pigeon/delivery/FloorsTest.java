@@ -91,6 +91,7 @@ class FloorsTest {
         Optional.empty(),
         OptionalInt.empty(),
         Duration.ZERO,
+        1,
         Optional.empty());
   }
 }

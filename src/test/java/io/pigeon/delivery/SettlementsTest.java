@@ -121,6 +121,7 @@ class SettlementsTest {
         Optional.empty(),
         OptionalInt.empty(),
         Duration.ZERO,
+        1,
         Optional.empty());
   }
 }
