@@ -152,7 +152,7 @@ BEGIN
         )
         SELECT (SELECT array_agg(n) FROM (SELECT n FROM head UNION ALL SELECT n FROM joining) s),
                -- What waits for the end of a window is in no order: it would hold up all that comes after it.
-               (SELECT jsonb_agg(to_jsonb(h) - 'ordering_key' || jsonb_build_object('ordering_key', CASE WHEN h.due_at IS NULL THEN h.ordering_key END)
+               (SELECT jsonb_agg(to_jsonb(h) || jsonb_build_object('ordering_key', CASE WHEN h.due_at IS NULL THEN h.ordering_key END)
                                  ORDER BY h.id, h.recipient_id)
                 FROM   head h)
         INTO   settled, telling;
