@@ -113,7 +113,10 @@ SELECT   c.id, c.claim_epoch, c.lane_id, c.priority, c.next_attempt_at, c.attemp
          CASE WHEN c.replaces IS NOT NULL THEN is_replaced(c.replaces, c.lane_id, c.address, c.notified_at, c.notification_id) ELSE false END AS replaced,
          CAST(extract(epoch FROM now() - n.created_at) * 1000 AS bigint) AS age_ms,
          CASE WHEN c.ordering_key IS NULL THEN -1
-              ELSE CAST(extract(epoch FROM now() - c.first_claimed_at) * 1000 AS bigint) END AS blocking_ms
+              ELSE CAST(extract(epoch FROM now() - c.first_claimed_at) * 1000 AS bigint) END AS blocking_ms,
+         -- Counted only for what carries a group: by what is committed now that the row is this claim's own.
+         CASE WHEN (SELECT true FROM delivery_groups g WHERE g.notification_id = c.notification_id LIMIT 1)
+              THEN group_size(c.notification_id, c.recipient_id, c.address) ELSE 1 END AS grouped
 FROM     claimed c
 JOIN     lanes l ON l.id = c.lane_id
 JOIN     notifications n ON n.id = c.notification_id AND n.created_at = c.notified_at

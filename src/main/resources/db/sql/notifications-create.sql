@@ -16,7 +16,8 @@ target AS MATERIALIZED (
 ),
 -- Those that the request names, and those whom the subscriptions to its topic name; each once.
 person AS MATERIALIZED (
-    SELECT d.id, d.recipient_id, d.channels, d.route
+    SELECT d.id, d.recipient_id, d.channels, d.route, CAST(NULL AS integer) AS subscription_id,
+           CAST(NULL AS interval) AS group_wait, NULL AS group_mode, NULL AS group_key
     FROM   draft d
     JOIN   recipients r ON r.id = d.recipient_id AND (d.any_person OR r.owner = d.producer)
     WHERE  d.recipient_id IS NOT NULL
@@ -26,13 +27,16 @@ person AS MATERIALIZED (
                    AND   (d.channels IS NULL OR a.channel = ANY (d.channels))
                    AND   (d.route IS NULL OR d.route @> jsonb_build_array(jsonb_build_object('channel', a.channel))))
     UNION  ALL
-    SELECT d.id, d.recipient_id, d.channels, d.route
+    SELECT d.id, d.recipient_id, d.channels, d.route, NULL, NULL, NULL, NULL
     FROM   draft d
     WHERE  d.any_person
     AND    d.recipient_id = '00000000-0000-0000-0000-000000000000'
     UNION  ALL
     SELECT *
-    FROM  (SELECT   DISTINCT ON (d.id, m.recipient_id) d.id, m.recipient_id, s.channels, s.route
+    FROM  (SELECT   DISTINCT ON (d.id, m.recipient_id) d.id, m.recipient_id, s.channels, s.route, s.id, s.group_wait, s.group_mode,
+                  -- What is urgent, planned, or worth nothing later, does not wait for others.
+                  CASE WHEN s.group_by IS NOT NULL AND d.rank < 3 AND d.expires_at IS NULL AND d.scheduled_at IS NULL AND d.replaces IS NULL
+                       THEN d.data ->> s.group_by END
            FROM     draft d
            JOIN     subscriptions s ON s.enabled AND s.to_people AND d.type LIKE replace(s.type_pattern, '*', '%')
                                     AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
@@ -56,11 +60,14 @@ lane AS MATERIALIZED (
     FROM  (SELECT DISTINCT channel, destination FROM provided ORDER BY channel, destination) w
 ),
 addressed AS MATERIALIZED (
-    SELECT t.id, l.id AS lane_id, t.address, t.step, t.asked AS channel, t.wanted
+    SELECT t.id, l.id AS lane_id, t.address, t.step, t.asked AS channel, t.wanted, CAST(NULL AS integer) AS subscription_id,
+           CAST(NULL AS interval) AS group_wait, NULL AS group_mode, NULL AS group_key
     FROM   provided t
     JOIN   lane l ON l.channel = t.channel AND l.destination = t.destination
     UNION  ALL
-    SELECT d.id, s.lane_id, s.address, 0, NULL, NULL
+    SELECT d.id, s.lane_id, s.address, 0, NULL, NULL, s.id, s.group_wait, s.group_mode,
+           CASE WHEN s.group_by IS NOT NULL AND d.rank < 3 AND d.expires_at IS NULL AND d.scheduled_at IS NULL AND d.replaces IS NULL
+                THEN d.data ->> s.group_by END
     FROM   draft d
     JOIN   subscriptions s ON s.enabled AND NOT s.to_people AND d.type LIKE replace(s.type_pattern, '*', '%')
                            AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
@@ -141,7 +148,7 @@ queued AS (
            r.reach_id, CASE WHEN r.reach_id IS NOT NULL THEN 1 END, d.replaces
     FROM   told t
     JOIN   draft d ON d.id = t.id
-    JOIN   addressed a ON a.id = t.id AND a.step <= 1
+    JOIN   addressed a ON a.id = t.id AND a.step <= 1 AND a.group_key IS NULL
     LEFT   JOIN route r ON r.id = t.id
 ),
 people AS MATERIALIZED (
@@ -151,10 +158,28 @@ people AS MATERIALIZED (
                ORDER BY t.id, p.recipient_id)) AS queued
     FROM   told t
     JOIN   draft d ON d.id = t.id
-    JOIN   person p ON p.id = t.id
+    JOIN   person p ON p.id = t.id AND p.group_key IS NULL
+    HAVING count(*) > 0
+),
+grouped AS MATERIALIZED (
+    SELECT deliver_grouped(jsonb_agg(jsonb_build_object(
+               'n', n, 'id', id, 'created_at', created_at, 'type', type, 'rank', rank, 'ordering_key', ordering_key, 'subscription_id', subscription_id,
+               'lane_id', lane_id, 'address', address, 'recipient_id', recipient_id, 'channels', channels, 'route', route,
+               'group_wait', group_wait, 'group_mode', group_mode, 'group_key', group_key))) AS queued
+    FROM  (SELECT row_number() OVER (ORDER BY t.id) AS n, t.created_at, d.type, d.rank, d.ordering_key, e.*
+           FROM  (SELECT id, lane_id, address, NULL AS recipient_id, CAST(NULL AS text[]) AS channels, CAST(NULL AS jsonb) AS route,
+                         subscription_id, group_wait, group_mode, group_key
+                  FROM   addressed
+                  WHERE  group_key IS NOT NULL
+                  UNION  ALL
+                  SELECT id, NULL, NULL, recipient_id, channels, route, subscription_id, group_wait, group_mode, group_key
+                  FROM   person
+                  WHERE  group_key IS NOT NULL) e
+           JOIN   told t ON t.id = e.id
+           JOIN   draft d ON d.id = t.id) event
     HAVING count(*) > 0
 )
 SELECT d.id, t.created_at, d.id IN (SELECT id FROM known) AS addressed, EXISTS (SELECT FROM wanted) AS taken,
-       (SELECT queued FROM people) AS to_people
+       (SELECT queued FROM people) AS to_people, (SELECT queued FROM grouped) AS grouped
 FROM   draft d
 LEFT   JOIN told t ON t.id = d.id

@@ -21,8 +21,11 @@ told AS (
     RETURNING id, created_at, type, expires_at, priority
 ),
 addressed AS (
-    SELECT t.id, t.created_at, t.expires_at, t.priority, d.suppressed, s.lane_id, s.address, s.ordered,
-           d.data ->> 'runKey' AS ordering_key
+    SELECT t.id, t.created_at, t.type, t.expires_at, t.priority, d.suppressed, s.lane_id, s.address, s.ordered,
+           d.data ->> 'runKey' AS ordering_key, s.id AS subscription_id, s.group_wait, s.group_mode,
+           -- What is urgent, or worth nothing later, does not wait for others.
+           CASE WHEN s.group_by IS NOT NULL AND d.suppressed IS NULL AND t.priority <> 'critical' AND t.expires_at IS NULL
+                THEN d.data ->> s.group_by END AS group_key
     FROM   told t
     JOIN   draft d ON d.id = t.id
     JOIN   subscriptions s ON s.enabled AND NOT s.to_people AND t.type LIKE replace(s.type_pattern, '*', '%')
@@ -31,7 +34,9 @@ addressed AS (
 -- Who is named by several subscriptions is told once, as the first of them says.
 person AS (
     SELECT   DISTINCT ON (t.id, m.recipient_id) t.id, t.created_at, t.type, t.expires_at, t.priority, d.suppressed, m.recipient_id, s.channels, s.route,
-             CASE WHEN s.ordered THEN d.data ->> 'runKey' END AS ordering_key
+             CASE WHEN s.ordered THEN d.data ->> 'runKey' END AS ordering_key, s.id AS subscription_id, s.group_wait, s.group_mode,
+             CASE WHEN s.group_by IS NOT NULL AND d.suppressed IS NULL AND t.priority <> 'critical' AND t.expires_at IS NULL
+                  THEN d.data ->> s.group_by END AS group_key
     FROM     told t
     JOIN     draft d ON d.id = t.id
     JOIN     subscriptions s ON s.enabled AND s.to_people AND t.type LIKE replace(s.type_pattern, '*', '%')
@@ -46,6 +51,23 @@ people AS MATERIALIZED (
                'rank', CASE priority WHEN 'critical' THEN 3 WHEN 'high' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END)
                ORDER BY id, recipient_id)) AS queued
     FROM   person
+    WHERE  group_key IS NULL
+    HAVING count(*) > 0
+),
+grouped AS MATERIALIZED (
+    SELECT deliver_grouped(jsonb_agg(jsonb_build_object(
+               'n', n, 'id', id, 'created_at', created_at, 'type', type, 'subscription_id', subscription_id, 'lane_id', lane_id, 'address', address,
+               'recipient_id', recipient_id, 'channels', channels, 'route', route, 'group_wait', group_wait, 'group_mode', group_mode,
+               'group_key', group_key, 'rank', CASE priority WHEN 'high' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END))) AS queued
+    FROM  (SELECT row_number() OVER (ORDER BY e.id) AS n, e.*
+           FROM  (SELECT id, created_at, type, priority, subscription_id, lane_id, address, NULL AS recipient_id, CAST(NULL AS text[]) AS channels,
+                         CAST(NULL AS jsonb) AS route, group_wait, group_mode, group_key
+                  FROM   addressed
+                  WHERE  group_key IS NOT NULL
+                  UNION  ALL
+                  SELECT id, created_at, type, priority, subscription_id, NULL, NULL, recipient_id, channels, route, group_wait, group_mode, group_key
+                  FROM   person
+                  WHERE  group_key IS NOT NULL) e) event
     HAVING count(*) > 0
 ),
 suppressed AS (
@@ -61,6 +83,8 @@ queued AS (
            CASE WHEN ordered THEN ordering_key END
     FROM   addressed
     WHERE  suppressed IS NULL
+    AND    group_key IS NULL
     RETURNING id
 )
-SELECT (SELECT count(*) FROM told) AS told, (SELECT count(*) FROM queued) + coalesce((SELECT queued FROM people), 0) AS queued
+SELECT (SELECT count(*) FROM told) AS told,
+       (SELECT count(*) FROM queued) + coalesce((SELECT queued FROM people), 0) + coalesce((SELECT queued FROM grouped), 0) AS queued

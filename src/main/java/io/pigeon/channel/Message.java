@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * @param data payload, JSON text; a webhook passes it on as it is, never parsed
  * @param idempotencyKey the same over all tries, restarts and re-drives
  * @param priority 0 low to 3 critical
+ * @param grouped how many events it tells of; 1 if it tells of its own only
  * @param content its words; made when a channel asks for them, as many ask only for the data
  */
 public record Message(
@@ -20,9 +21,21 @@ public record Message(
     String data,
     String idempotencyKey,
     int priority,
+    int grouped,
     Supplier<Content> content) {
 
   private static final JsonStringEncoder STRINGS = JsonStringEncoder.getInstance();
+
+  /** Tells of one event only. */
+  public Message(
+      String type,
+      Instant timestamp,
+      String data,
+      String idempotencyKey,
+      int priority,
+      Supplier<Content> content) {
+    this(type, timestamp, data, idempotencyKey, priority, 1, content);
+  }
 
   /** One line of plain text. */
   public String subject() {
@@ -39,16 +52,18 @@ public record Message(
     return content.get().formatted();
   }
 
-  /** The body of a webhook: {@code {"type":…,"timestamp":…,"data":…}}. */
+  /**
+   * The body of a webhook: {@code {"type":…,"timestamp":…,"data":…}}; with {@code "grouped":…}
+   * before the data if it tells of several events.
+   */
   public String json() {
     StringBuilder json = new StringBuilder(data.length() + type.length() + 80);
     json.append("{\"type\":\"");
     STRINGS.quoteAsString(type, json);
-    return json.append("\",\"timestamp\":\"")
-        .append(timestamp)
-        .append("\",\"data\":")
-        .append(data)
-        .append('}')
-        .toString();
+    json.append("\",\"timestamp\":\"").append(timestamp).append('"');
+    if (grouped > 1) {
+      json.append(",\"grouped\":").append(grouped);
+    }
+    return json.append(",\"data\":").append(data).append('}').toString();
   }
 }

@@ -42,6 +42,7 @@ class SmsText {
                 message.data(),
                 message.idempotencyKey(),
                 message.priority(),
+                message.grouped(),
                 () -> new Content(message.subject(), text, text)));
   }
 

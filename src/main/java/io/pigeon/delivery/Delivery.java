@@ -28,6 +28,7 @@ import java.util.UUID;
  * @param replaced whether a newer message has taken its place
  * @param maxRetries tries after the first; empty for as many as the policy has delays
  * @param age of the notification when it was claimed, by the database's clock
+ * @param grouped how many events it tells of; 1 if it tells of its own only
  * @param blocking for how long it has kept others of its ordering key waiting; empty without one
  */
 record Delivery(
@@ -57,6 +58,7 @@ record Delivery(
     boolean replaced,
     OptionalInt maxRetries,
     Duration age,
+    int grouped,
     Optional<Duration> blocking) {
 
   static Delivery fromRow(Map<String, Object> row) {
@@ -87,6 +89,7 @@ record Delivery(
         (Boolean) value(row, "replaced"),
         maxRetries(((Number) value(row, "max_retries")).intValue()),
         Duration.ofMillis(((Number) value(row, "age_ms")).longValue()),
+        ((Number) value(row, "grouped")).intValue(),
         Optional.of(Duration.ofMillis(((Number) value(row, "blocking_ms")).longValue()))
             .filter(blocking -> !blocking.isNegative()));
   }

@@ -95,6 +95,29 @@ class AdministrationOverHttpTest {
   }
 
   @Test
+  void a_subscription_groups_and_the_audit_says_how() throws Exception {
+    String at = SUBSCRIPTIONS + "/grouped";
+    String settings =
+        "{\"type\":\"none\",\"channel\":\"webhook\",\"address\":\"https://h.example/a\",\"group_by\":\"runKey\"}";
+    JsonNode made = ContractClient.json(api.put(at, settings), 201);
+    assertThat(made.path("group_wait_seconds").asInt()).isEqualTo(30);
+    assertThat(made.path("group_mode").asText()).isEqualTo("collect");
+    JsonNode changed =
+        ContractClient.json(
+            api.put(
+                at,
+                settings.replace("}", ",\"group_wait_seconds\":86400,\"group_mode\":\"first\"}")),
+            200);
+    assertThat(api.ok(SUBSCRIPTIONS).path("subscriptions")).contains(changed);
+    JsonNode change = api.ok(AUDIT + "?subject=subscription:grouped").at("/changes/0");
+    assertThat(change.at("/before/group_wait_seconds").asInt()).isEqualTo(30);
+    assertThat(change.at("/after/group_wait_seconds").asInt()).isEqualTo(86400);
+    assertThat(change.at("/after/group_mode").asText()).isEqualTo("first");
+    assertThat(change.at("/after/group_by").asText()).isEqualTo("runKey");
+    assertThat(api.delete(at).statusCode()).isEqualTo(204);
+  }
+
+  @Test
   void subscriptions_come_in_pages() throws Exception {
     for (String name : List.of("page-1", "page-2", "page-3")) {
       api.put(
@@ -131,6 +154,10 @@ class AdministrationOverHttpTest {
           {'type':'a','recipients':['p'],'route':[{'channel':'fax'}]}; 422; /route
           {'type':'a','recipients':['p'],'route':[]};              400; /route
           {'type':'a','channel':'slack','address':'#crew','filter':'$.a >'}; 422; /filter
+          {'type':'a','channel':'slack','address':'#crew','group_by':'r','ordered':true};        422; /group_by
+          {'type':'a','channel':'slack','address':'#crew','group_mode':'first'};                 422; /group_mode
+          {'type':'a','channel':'slack','address':'#crew','group_by':'r','group_wait_seconds':0}; 400; /group_wait_seconds
+          {'type':'a','channel':'slack','address':'#crew','group_by':'r','group_mode':'last'};   400; /group_mode
           """)
   void a_subscription_that_cannot_be_is_refused(String body, int status, String field)
       throws Exception {

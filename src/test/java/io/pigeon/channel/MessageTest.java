@@ -36,4 +36,11 @@ class MessageTest {
     assertThat(new ObjectMapper().readTree(json).path("type").asText()).isEqualTo(type);
     assertThat(json).doesNotContain("\n").doesNotContain("\r").doesNotContain("\u0000");
   }
+
+  @Test
+  void the_body_says_how_many_events_it_tells_of() {
+    assertThat(new Message("t", Instant.EPOCH, "{}", "key", 1, 5, NONE).json())
+        .isEqualTo(
+            "{\"type\":\"t\",\"timestamp\":\"1970-01-01T00:00:00Z\",\"grouped\":5,\"data\":{}}");
+  }
 }

@@ -97,6 +97,7 @@ class FloorsTest {
         false,
         OptionalInt.empty(),
         Duration.ZERO,
+        1,
         Optional.empty());
   }
 }

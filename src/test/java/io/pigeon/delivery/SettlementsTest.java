@@ -128,6 +128,7 @@ class SettlementsTest {
         false,
         OptionalInt.empty(),
         Duration.ZERO,
+        1,
         Optional.empty());
   }
 }

@@ -438,6 +438,25 @@ class RoutingTest {
   }
 
   @Test
+  void events_of_one_group_are_one_message_that_says_how_many() {
+    answers("/group", aResponse().withStatus(204));
+    jdbc.update(
+        "INSERT INTO subscriptions (name, type_pattern, lane_id, address, group_by, group_wait, group_mode) VALUES ('group', 'crowd.*', lane_of('webhook', 'group'), ?, 'run', '1 second', 'collect')",
+        RECEIVER.baseUrl() + "/group");
+    insertDraft("group-1", "{\"run\": 1}");
+    insertDraft("group-2", "{\"run\": 1}");
+    insertDraft("group-3", "{\"run\": 1}");
+    await().atMost(PATIENCE).until(() -> requests("/group") > 0);
+    assertThat(RECEIVER.findAll(postRequestedFor(urlEqualTo("/group"))))
+        .singleElement()
+        .satisfies(
+            request ->
+                assertThat(request.getBodyAsString())
+                    .contains("\"grouped\":3,\"data\":{\"run\": 1}"));
+    jdbc.update("DELETE FROM subscriptions WHERE name = 'group'");
+  }
+
+  @Test
   void a_row_inserted_by_an_application_is_on_its_way_and_tells_what_becomes_of_it() {
     jdbc.execute(
         """

@@ -58,6 +58,7 @@ class SubscriptionRequests {
           Problem.UNFIT_REQUEST, "A name has 1 to 100 characters, none of them a control.", "name");
     }
     requireOneKind(body);
+    requireGroup(body);
     exchange.setProperty(SETTINGS, body);
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("channel", body.has("channel") ? body.path("channel").asText() : null);
@@ -79,6 +80,17 @@ class SubscriptionRequests {
     }
     if (body.has("channels") && body.has("route")) {
       throw unfit("give either channels or a route", "/route");
+    }
+  }
+
+  private static void requireGroup(JsonNode body) {
+    if (body.has("group_by") && body.path("ordered").asBoolean()) {
+      throw unfit("what is sent in order cannot be grouped", "/group_by");
+    }
+    for (String member : List.of("group_wait_seconds", "group_mode")) {
+      if (body.has(member) && !body.has("group_by")) {
+        throw unfit("it is for group_by", "/" + member);
+      }
     }
   }
 
@@ -113,6 +125,9 @@ class SubscriptionRequests {
         Map.entry("recipients", list(body.path("recipients"), "[]")),
         Map.entry("channels", list(body.path("channels"), "")),
         Map.entry("route", list(body.path("route"), "")),
+        Map.entry("group_by", body.path("group_by").asText()),
+        Map.entry("group_wait_seconds", body.path("group_wait_seconds").asInt(30)),
+        Map.entry("group_mode", body.path("group_mode").asText("collect")),
         Map.entry("filter", body.path("filter").asText()),
         Map.entry("enabled", body.path("enabled").asBoolean(true)),
         Map.entry("ordered", body.path("ordered").asBoolean(false)));
