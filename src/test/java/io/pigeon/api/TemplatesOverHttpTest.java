@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class TemplatesOverHttpTest {
         });
   }
 
-  private void take(org.apache.camel.Exchange exchange) {
+  private void take(Exchange exchange) {
     String address = exchange.getMessage().getHeader("address", String.class);
     Message message = exchange.getMessage().getBody(Message.class);
     // Asked for, as a channel does.

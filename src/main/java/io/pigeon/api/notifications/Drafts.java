@@ -76,7 +76,7 @@ class Drafts {
         type,
         priority,
         RANKS.indexOf(priority),
-        line(template.map(name -> subject(name, request)).orElseGet(() -> title(request))),
+        line(template.map(name -> subject(name, type, request)).orElseGet(() -> title(request))),
         template.map(name -> params(request)).orElseGet(() -> data(request.path("content"))),
         template.filter(name -> !name.equals(type)),
         metadata(request).map(metadata -> secrets.sealed(metadata, id.toString())),
@@ -185,10 +185,9 @@ class Drafts {
   }
 
   /** As it is called in lists: the subject that somebody without a language of their own reads. */
-  private String subject(String template, JsonNode request) {
+  private String subject(String template, String type, JsonNode request) {
     Instant now = clock.instant();
-    Notice notice =
-        new Notice(template, type(request), now, Instant.MAX, template, params(request));
+    Notice notice = new Notice(template, type, now, Instant.MAX, template, params(request));
     return templates.words(notice, new Audience("any", "en", "UTC")).subject();
   }
 
