@@ -1,6 +1,6 @@
 -- The words of notifications, in all their versions.
 CREATE TABLE templates (
-    event      text        NOT NULL CHECK (event ~ '^[a-z0-9.-]{1,100}$'),
+    event      text        NOT NULL CHECK (event ~ '^[a-z0-9._-]{1,100}$'),
     channel    text        NOT NULL CHECK (channel ~ '^[a-z][a-z0-9-]{0,49}$'),
     language   text        NOT NULL CHECK (language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$' AND length(language) <= 35),
     version    integer     NOT NULL CHECK (version > 0),
@@ -26,5 +26,5 @@ END
 $$;
 CREATE TRIGGER templates_are_only_added BEFORE UPDATE ON templates FOR EACH ROW EXECUTE FUNCTION templates_are_only_added();
 
-ALTER TABLE notifications ADD COLUMN template text CHECK (template ~ '^[a-z0-9.-]{1,100}$');
+ALTER TABLE notifications ADD COLUMN template text CHECK (template ~ '^[a-z0-9._-]{1,100}$');
 COMMENT ON COLUMN notifications.template IS 'Told by the templates of this name; null: by those of its type. Their versions are those that held at created_at.';

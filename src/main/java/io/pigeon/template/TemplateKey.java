@@ -17,7 +17,7 @@ public record TemplateKey(String event, String channel, String language) {
   /** Plain text for every channel that has no template of its own. */
   static final String ANY = "any";
 
-  private static final Pattern EVENT = Pattern.compile("[a-z0-9.-]{1,100}");
+  private static final Pattern EVENT = Pattern.compile("[a-z0-9._-]{1,100}");
   private static final Pattern CHANNEL = Pattern.compile("[a-z][a-z0-9-]{0,49}");
   private static final Pattern LANGUAGE =
       Pattern.compile("(?=.{2,35}$)[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*");

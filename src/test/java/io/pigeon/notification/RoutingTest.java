@@ -443,9 +443,9 @@ class RoutingTest {
     jdbc.update(
         "INSERT INTO subscriptions (name, type_pattern, lane_id, address, group_by, group_wait, group_mode) VALUES ('group', 'crowd.*', lane_of('webhook', 'group'), ?, 'run', '1 second', 'collect')",
         RECEIVER.baseUrl() + "/group");
-    insertDraft("group-1", "{\"run\": 1}");
-    insertDraft("group-2", "{\"run\": 1}");
-    insertDraft("group-3", "{\"run\": 1}");
+    insertDraft("crowd.event", "group-1", "{\"run\": 1}");
+    insertDraft("crowd.event", "group-2", "{\"run\": 1}");
+    insertDraft("crowd.event", "group-3", "{\"run\": 1}");
     await().atMost(PATIENCE).until(() -> requests("/group") > 0);
     assertThat(RECEIVER.findAll(postRequestedFor(urlEqualTo("/group"))))
         .singleElement()
