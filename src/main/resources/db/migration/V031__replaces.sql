@@ -72,19 +72,19 @@ CREATE TRIGGER replace_waiting AFTER INSERT ON notifications_outbox
     FOR EACH ROW WHEN (NEW.replaces IS NOT NULL) EXECUTE FUNCTION replace_waiting();
 
 -- A try that was under way when the newer one came may have failed, and be due again after that one.
-CREATE FUNCTION is_replaced(wanted text, lane integer, recipient text, notified timestamptz, notification uuid) RETURNS boolean
+CREATE FUNCTION is_replaced(wanted_key text, lane integer, recipient text, notified timestamptz, notification uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (SELECT
                    FROM   notifications_outbox o
-                   WHERE  o.replaces = wanted
+                   WHERE  o.replaces = wanted_key
                    AND    o.lane_id = lane
                    AND    o.address = recipient
                    AND    o.next_attempt_at <= now()
                    AND    (o.notified_at, o.notification_id) > (notified, notification))
     OR     EXISTS (SELECT
                    FROM   replaceable_messages m
-                   WHERE  m.key = wanted
+                   WHERE  m.key = wanted_key
                    AND    m.lane_id = lane
                    AND    m.address = recipient
                    AND    (m.notified_at, m.notification_id) > (notified, notification));
