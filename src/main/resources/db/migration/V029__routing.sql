@@ -175,7 +175,7 @@ BEGIN
         AND   (NOT d.in_turn OR r.channel_type IN ('bus', 'push'))
     ),
     judged AS MATERIALIZED (
-        SELECT g.id, g.created_at, g.type, g.rank, g.at AS asked_at, g.expires_at, g.ordering_key, g.replaces, g.recipient_id, g.branch, g.ord, g.channel, g.success,
+        SELECT g.id, g.created_at, g.type, g.rank, g.route IS NOT NULL AS routed, g.at AS asked_at, g.expires_at, g.ordering_key, g.replaces, g.recipient_id, g.branch, g.ord, g.channel, g.success,
                g.after, g.destination, g.address,
                CASE WHEN g.suppressed IS NOT NULL THEN g.suppressed
                     WHEN g.address IS NULL THEN 'NO_ADDRESS'
@@ -185,11 +185,12 @@ BEGIN
         LEFT   JOIN LATERAL (SELECT * FROM preferences x WHERE x.recipient_id = g.recipient_id OFFSET 0) p ON true
     ),
     provided AS MATERIALIZED (
-        -- One of the providers, where a type has several; what has an order, or takes the place of another, keeps to the one.
+        -- One of the providers, where a type has several; what has an order, or takes the place of another, keeps to
+        -- the one, and a route names its channels itself.
         SELECT j.*, v.via, CASE WHEN coalesce(j.destination, j.channel) = j.channel THEN v.via ELSE j.destination END AS place
         FROM   judged j
         CROSS  JOIN LATERAL (
-                   SELECT CASE WHEN j.channel IN (SELECT k.type FROM shared_types k) AND j.ordering_key IS NULL AND j.replaces IS NULL AND j.refused IS NULL
+                   SELECT CASE WHEN j.channel IN (SELECT k.type FROM shared_types k) AND j.ordering_key IS NULL AND j.replaces IS NULL AND NOT j.routed AND j.refused IS NULL
                                THEN provider_of(j.channel) ELSE j.channel END AS via) v
     ),
     lane AS MATERIALIZED (

@@ -31,6 +31,7 @@ elsewhere AS MATERIALIZED (
     WHERE  EXISTS (SELECT FROM shared_types)
     AND    o.id = ANY (ARRAY(SELECT id FROM result WHERE outcome = 'RETRY'))
     AND    o.ordering_key IS NULL
+    AND   (o.reach_id IS NULL OR o.wanted IS NOT NULL)
     AND    coalesce(o.wanted, l.channel) IN (SELECT type FROM shared_types)
 ),
 waiting AS (

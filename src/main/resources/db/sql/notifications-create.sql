@@ -46,12 +46,12 @@ person AS MATERIALIZED (
 ),
 provided AS MATERIALIZED (
     -- What is asked for by the name of a type with several providers goes to one of them, picked for each delivery. What has
-    -- an order keeps to the one, as order is kept within a lane.
+    -- an order keeps to the one, as order is kept within a lane, and a route names its channels itself.
     SELECT t.id, p.channel, CASE WHEN t.destination = t.channel THEN p.channel ELSE t.destination END AS destination, t.address,
            nullif(t.channel, p.channel) AS wanted, t.step, t.channel AS asked
     FROM   target t
     CROSS  JOIN LATERAL (
-               SELECT CASE WHEN t.channel IN (SELECT type FROM shared_types) AND t.id NOT IN (SELECT id FROM draft WHERE ordering_key IS NOT NULL OR replaces IS NOT NULL)
+               SELECT CASE WHEN t.channel IN (SELECT type FROM shared_types) AND t.id NOT IN (SELECT id FROM draft WHERE ordering_key IS NOT NULL OR replaces IS NOT NULL OR route IS NOT NULL)
                            THEN provider_of(t.channel) ELSE t.channel END AS channel) p
 ),
 lane AS MATERIALIZED (

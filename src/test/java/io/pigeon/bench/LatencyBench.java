@@ -11,9 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long an idle Pigeon takes from the commit of an event to its request at the receiver. {@code
- * main [SECONDS]}, ten events a second, told as the detector tells them: insert, commit, NOTIFY.
+ * main [SECONDS] [webhook|bus]}, ten events a second: told as the detector tells them, by insert,
+ * commit and NOTIFY; or inserted into {@code activity.notifications}, for the bus.
  */
 final class LatencyBench {
+
+  private static final String ROW =
+      "INSERT INTO activity.notifications (user_id, title, message, payload) VALUES ('4711', 'Pig 7', '30 minutes to Tabor Ridge', '{\"bench\": %d}')";
 
   private static final int WARMING = 500;
   private static final long PERIOD_NANOS = 100_000_000L;
@@ -23,19 +27,24 @@ final class LatencyBench {
 
   public static void main(String[] arguments) throws Exception {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
+    boolean bus = arguments.length > 1 && arguments[1].equals("bus");
     try (DurableServer server = DurableServer.start();
         TimedReceiver receiver = TimedReceiver.start(Duration.ZERO)) {
       String url = server.createMigrated("pigeon");
-      Report report = new Report("latency", server);
+      Report report = new Report(bus ? "latency-bus" : "latency", server);
       Outbox outbox = new Outbox(url);
       int lane = outbox.lane(receiver.address(), Pigeon.OUTSTANDING);
       outbox.subscribe(lane, receiver.address());
+      DurableServer.connect(url)
+          .update(
+              "UPDATE channel_configs SET config = jsonb_build_object('base_url', ?::text, 'token', 'env:BENCH_BUS_TOKEN') WHERE channel = 'bus'",
+              receiver.address());
       double before = server.probe().perSecond();
       try (Pigeon pigeon = Pigeon.start(url, outbox, lane);
           Connection connection = DriverManager.getConnection(url)) {
-        tell(connection, 1, WARMING, 20_000_000L);
+        tell(connection, bus, 1, WARMING, 20_000_000L);
         long cpu = pigeon.cpuMicros();
-        List<Long> committed = tell(connection, WARMING + 1, seconds * 10, PERIOD_NANOS);
+        List<Long> committed = tell(connection, bus, WARMING + 1, seconds * 10, PERIOD_NANOS);
         double share = (pigeon.cpuMicros() - cpu) / (seconds * 1e4);
         List<Double> millis = millis(receiver, WARMING + 1, committed);
         report(report, millis, share);
@@ -51,16 +60,21 @@ final class LatencyBench {
   /**
    * @return when each was committed, by {@link System#nanoTime}
    */
-  private static List<Long> tell(Connection connection, long first, int count, long period)
-      throws SQLException {
+  private static List<Long> tell(
+      Connection connection, boolean bus, long first, int count, long period) throws SQLException {
     List<Long> committed = new ArrayList<>();
     try (NumberedDrafts drafts = new NumberedDrafts(connection);
-        Statement bell = connection.createStatement()) {
+        Statement statement = connection.createStatement()) {
       long due = System.nanoTime();
       for (int i = 0; i < count; i++) {
-        drafts.tell(first + i, 1);
-        committed.add(System.nanoTime());
-        bell.execute("NOTIFY pigeon_outbox");
+        if (bus) {
+          statement.execute(ROW.formatted(first + i));
+          committed.add(System.nanoTime());
+        } else {
+          drafts.tell(first + i, 1);
+          committed.add(System.nanoTime());
+          statement.execute("NOTIFY pigeon_outbox");
+        }
         due += period;
         while (System.nanoTime() < due) {
           LockSupport.parkNanos(due - System.nanoTime());

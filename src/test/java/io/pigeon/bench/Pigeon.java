@@ -43,6 +43,7 @@ final class Pigeon implements Contestant, AutoCloseable {
     List<String> settings = new ArrayList<>();
     settings.add("pigeon.roles=delivery,channels");
     settings.add("pigeon.delivery.max-in-flight=" + OUTSTANDING);
+    settings.add("BENCH_BUS_TOKEN=none");
     String further = System.getenv("BENCH_SETTINGS");
     if (further != null && !further.isBlank()) {
       settings.addAll(List.of(further.strip().split("\\s+")));
