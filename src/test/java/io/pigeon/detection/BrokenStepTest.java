@@ -26,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A step that breaks off at any of its statements has not happened, over a real PostgreSQL. */
 @SpringBootTest(
@@ -48,6 +49,7 @@ class BrokenStepTest {
       "SELECT dedup_key || ' ' || occurred_at FROM notifications ORDER BY dedup_key";
 
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private TransactionTemplate transactions;
   @Autowired private Breaks breaks;
 
   /** Each statement of the fold breaks off once before it runs, and once after. */
@@ -97,22 +99,27 @@ class BrokenStepTest {
     List<String> disturbed = jdbc.queryForList(EVENTS, String.class);
 
     // Lost state: all rows are new again, and nothing breaks any more.
-    jdbc.update("DELETE FROM pig_runs");
-    jdbc.update("DELETE FROM detector_state");
-    jdbc.update(
-        "UPDATE detector_cursors SET done = '1:1:', target = NULL, after_xact = '0', after_id = 0");
+    forget("pig_runs", "detector_state");
     awaitCompletion();
     assertThat(jdbc.queryForList(EVENTS, String.class)).isEqualTo(disturbed);
 
     // And what an undisturbed detector tells is what the disturbed one told.
-    jdbc.update("DELETE FROM notifications");
-    jdbc.update("DELETE FROM notification_keys");
-    jdbc.update("DELETE FROM pig_runs");
-    jdbc.update("DELETE FROM detector_state");
-    jdbc.update(
-        "UPDATE detector_cursors SET done = '1:1:', target = NULL, after_xact = '0', after_id = 0");
+    forget("notifications", "notification_keys", "pig_runs", "detector_state");
     awaitCompletion();
     assertThat(jdbc.queryForList(EVENTS, String.class)).isEqualTo(disturbed);
+  }
+
+  /** Sets the cursors back first: their locks wait for a step that would write its state again. */
+  private void forget(String... tables) {
+    transactions.executeWithoutResult(
+        status -> {
+          jdbc.update(
+              "UPDATE detector_cursors"
+                  + " SET done = '1:1:', target = NULL, after_xact = '0', after_id = 0");
+          for (String table : tables) {
+            jdbc.update("DELETE FROM " + table);
+          }
+        });
   }
 
   private void awaitCompletion() {
