@@ -408,6 +408,39 @@ class NotificationsOverHttpTest {
   }
 
   @Test
+  void reads_at_once_are_all_answered_each_with_what_its_caller_may_see() throws Exception {
+    ContractClient bank = ContractClient.at(port).as(tokens, "bank", Role.PRODUCER);
+    String body = "{\"channel\":\"sms\",\"recipient\":\"+905551234567\",\"content\":\"Hi\"}";
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ContractClient sender = i % 2 == 0 ? producer : bank;
+      ids.add(id(JSON.readTree(sender.post("/api/v1/notifications", body).body())));
+    }
+    ExecutorService callers = Executors.newFixedThreadPool(24);
+    List<Callable<Void>> gets =
+        IntStream.range(0, 400)
+            .mapToObj(
+                i ->
+                    (Callable<Void>)
+                        () -> {
+                          int which = i % 20;
+                          ContractClient caller = List.of(producer, bank, operator).get(i % 3);
+                          boolean seen = i % 3 == 2 || i % 3 == which % 2;
+                          HttpResponse<String> answer =
+                              caller.get("/api/v1/notifications/" + ids.get(which));
+                          assertThat(answer.statusCode()).isEqualTo(seen ? 200 : 404);
+                          assertThat(id(JSON.readTree(answer.body())))
+                              .isEqualTo(seen ? ids.get(which) : "");
+                          return null;
+                        })
+            .toList();
+    for (Future<Void> each : callers.invokeAll(gets)) {
+      each.get();
+    }
+    callers.shutdown();
+  }
+
+  @Test
   void a_route_over_one_address_takes_its_steps_one_after_the_other() throws Exception {
     jdbc.update("INSERT INTO channel_configs (channel, type) VALUES ('relay', 'webhook')");
     RECEIVER.stubFor(WireMock.post("/route").willReturn(WireMock.aResponse().withStatus(400)));
