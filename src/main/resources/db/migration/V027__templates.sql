@@ -26,5 +26,5 @@ END
 $$;
 CREATE TRIGGER templates_are_only_added BEFORE UPDATE ON templates FOR EACH ROW EXECUTE FUNCTION templates_are_only_added();
 
-ALTER TABLE notifications ADD COLUMN template text CHECK (template ~ '^[a-z0-9._-]{1,100}$');
+ALTER TABLE notifications ADD COLUMN template text CHECK (length(template) BETWEEN 1 AND 100 AND template !~ '[^a-z0-9._-]');
 COMMENT ON COLUMN notifications.template IS 'Told by the templates of this name; null: by those of its type. Their versions are those that held at created_at.';

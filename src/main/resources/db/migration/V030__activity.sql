@@ -2,7 +2,7 @@
 
 -- Types of other systems use the underscore.
 ALTER TABLE notifications DROP CONSTRAINT notifications_type_check;
-ALTER TABLE notifications ADD CONSTRAINT notifications_type_check CHECK (type ~ '^[a-z0-9._-]{1,100}$');
+ALTER TABLE notifications ADD CONSTRAINT notifications_type_check CHECK (length(type) BETWEEN 1 AND 100 AND type !~ '[^a-z0-9._-]');
 
 -- UUID of version 7 (RFC 9562): milliseconds since 1970, then chance. What reads a notification by its id finds its day in it.
 CREATE FUNCTION uuid_v7() RETURNS uuid
