@@ -60,9 +60,9 @@ class GenericProvider {
     token(channel)
         .ifPresent(token -> headers.put("Authorization", "Bearer " + checked(channel, token)));
     ObjectNode body = json.createObjectNode();
-    body.put("to", PlainText.clean(to));
+    body.put("to", PlainText.simple(to));
     body.put("channel", kind(channel));
-    body.put("content", PlainText.clean(message.text()));
+    body.put("content", PlainText.simple(message.text()));
     // Written as bytes at once, an emoji would be two escapes.
     exchange.getMessage().setBody(json.writeValueAsString(body).getBytes(StandardCharsets.UTF_8));
   }
