@@ -71,8 +71,8 @@ class SlackApi {
     exchange.setProperty(
         CALL,
         new Call(
-            ChatRequest.baseUrl(config, STANDARD_URL),
-            ChatRequest.token(config, "[\\x21-\\x7e]+"),
+            ProviderUrl.of(config, STANDARD_URL),
+            BearerToken.checked(config, config.required("token")),
             body.put("channel", address),
             messageId(replaces == null ? "" : replaces),
             TryTime.begin(config, properties)));

@@ -31,7 +31,7 @@ class Telegram {
   private static final String STANDARD_URL = "https://api.telegram.org";
 
   /** The token is part of the path. */
-  private static final String TOKEN = "[0-9]{1,20}:[A-Za-z0-9_-]{1,100}";
+  private static final Pattern TOKEN = Pattern.compile("[0-9]{1,20}:[A-Za-z0-9_-]{1,100}");
 
   /** Of a message after its entities are parsed; in UTF-16 code units, which are never fewer. */
   private static final int MOST_CHARACTERS = 4096;
@@ -106,8 +106,8 @@ class Telegram {
       @Header("address") String address,
       @Header("replaces-message-id") @Nullable String replaces,
       @ExchangeProperty("channelConfig") ChannelConfig config) {
-    String url = ChatRequest.baseUrl(config, STANDARD_URL);
-    String token = ChatRequest.token(config, TOKEN);
+    String url = ProviderUrl.of(config, STANDARD_URL);
+    String token = token(config);
     String text = ChatText.clean(exchange.getMessage().getBody(Message.class).formatted());
     Matcher old = MESSAGE_ID.matcher(replaces == null ? "" : replaces);
     Deque<Call> calls = new ArrayDeque<>();
@@ -123,6 +123,17 @@ class Telegram {
     TryTime time = TryTime.begin(config, properties);
     exchange.removeProperty(FIRST);
     exchange.setProperty(SENDING, new Sending(url, token, address, calls, time));
+  }
+
+  private static String token(ChannelConfig config) {
+    String token = config.required("token").strip();
+    if (!TOKEN.matcher(token).matches()) {
+      throw new ChannelException(
+          Fault.MISCONFIGURED,
+          "The token of the channel %s does not look like one: see what config.token leads to."
+              .formatted(config.name()));
+    }
+    return token;
   }
 
   /** Lays out the request. The token is in a header that goes no further than the HTTP client. */

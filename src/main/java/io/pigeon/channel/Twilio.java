@@ -40,8 +40,7 @@ class Twilio {
     headers.put(
         Exchange.HTTP_URI,
         "%s/2010-04-01/Accounts/%s/Messages.json"
-            .formatted(
-                GenericProvider.baseUrl(channel).orElse(HOST).replaceAll("/+$", ""), account));
+            .formatted(ProviderUrl.of(channel, HOST), account));
     headers.put("Authorization", "Basic " + base64(account + ":" + token));
     exchange.getMessage().setBody(encode(form).getBytes(StandardCharsets.US_ASCII));
   }

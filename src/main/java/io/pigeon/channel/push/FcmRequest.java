@@ -72,8 +72,8 @@ class FcmRequest {
           "The channel %s has no project: set config.project_id, as the service account names none."
               .formatted(config.name()));
     }
-    String base = config.text("base_url").orElse("https://fcm.googleapis.com");
-    return ProviderUrl.checked(config, base) + "/v1/projects/" + project + "/messages:send";
+    String base = ProviderUrl.of(config, "https://fcm.googleapis.com");
+    return base + "/v1/projects/" + project + "/messages:send";
   }
 
   /** Of the time that the whole try has. */
