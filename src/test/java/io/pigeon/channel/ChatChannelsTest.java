@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -558,7 +557,6 @@ class ChatChannelsTest {
     return requests.get(requests.size() - 1);
   }
 
-  /** Of the lane that was made last. */
   /** Of the lane that was sent through last; the retry may have gone to another of its type. */
   private int pauseSeconds() {
     String sql =
@@ -588,11 +586,7 @@ class ChatChannelsTest {
           message.getMessage().setHeader("X-Secret", "hostile");
           message.getMessage().setHeader("CamelHttpPath", "/hostile");
           message.getMessage().setHeader("CamelHttpQuery", "hostile");
-          message
-              .getMessage()
-              .setBody(
-                  new Message(
-                      "t", Instant.EPOCH, "{}", "k", 1, () -> new Content("", text, formatted)));
+          message.getMessage().setBody(Messages.saying(new Content("", text, formatted)));
         });
   }
 

@@ -20,7 +20,6 @@ import java.net.ServerSocket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -470,10 +469,7 @@ class SmsTest {
                   Optional.empty()));
           exchange.getMessage().setHeader("address", number);
           exchange.getMessage().setHeader("Idempotency-Key", "k");
-          exchange
-              .getMessage()
-              .setBody(
-                  new Message("t", Instant.EPOCH, "{}", "k", 1, () -> new Content("", text, text)));
+          exchange.getMessage().setBody(Messages.saying(new Content("", text, text)));
         });
   }
 

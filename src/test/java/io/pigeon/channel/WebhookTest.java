@@ -153,10 +153,7 @@ class WebhookTest {
             "direct:channel-webhook",
             message -> {
               message.getMessage().setHeaders(hostile);
-              message
-                  .getMessage()
-                  .setBody(
-                      new Message("t", Instant.EPOCH, "{}", key, 1, () -> new Content("", "", "")));
+              message.getMessage().setBody(Messages.of(key, 1, new Content("", "", "")));
             });
     assertThat(exchange.getException()).isNull();
     Request request = RECEIVER.requests("/hostile").get(0);

@@ -11,7 +11,7 @@ import io.pigeon.TestDatabase;
 import io.pigeon.channel.ChannelConfigs;
 import io.pigeon.channel.Content;
 import io.pigeon.channel.Markup;
-import io.pigeon.channel.Message;
+import io.pigeon.channel.Messages;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -266,8 +265,7 @@ class EmailTest {
     String large = "x".repeat(20_000_000);
     scripted.begin(Map.of("DATA", ScriptedMailServer.STOP_READING));
     Content content = new Content("large", large, large);
-    Message message = new Message("test.event", Instant.EPOCH, "{}", "key", 1, () -> content);
-    Mail mail = composer.compose(message, CREW, channels.of("slow"));
+    Mail mail = composer.compose(Messages.saying(content), CREW, channels.of("slow"));
     assertThatThrownBy(() -> sender.send(mail))
         .hasRootCauseInstanceOf(SocketTimeoutException.class)
         .hasMessage("The mail server did not take the mail within PT1S.");
@@ -373,16 +371,7 @@ class EmailTest {
           exchange.setProperty("channelConfig", channels.of(channel));
           exchange.getMessage().setHeaders(new HashMap<>(headers));
           exchange.getMessage().setHeader("address", CREW);
-          exchange
-              .getMessage()
-              .setBody(
-                  new Message(
-                      "test.event",
-                      Instant.EPOCH,
-                      "{}",
-                      UUID.randomUUID().toString(),
-                      1,
-                      () -> content));
+          exchange.getMessage().setBody(Messages.of(UUID.randomUUID().toString(), 1, content));
         });
   }
 
