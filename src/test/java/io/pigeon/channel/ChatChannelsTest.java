@@ -590,36 +590,7 @@ class ChatChannelsTest {
         });
   }
 
-  /** What came of the first try: outcome, reason, status and response. */
   private String send(String channel, String address, String text) {
-    Long id =
-        jdbc.queryForObject(
-            """
-            WITH lane AS (
-                -- Each its own, so that the breaker of none concerns another.
-                INSERT INTO lanes (channel, destination) VALUES (?, gen_random_uuid()::text) RETURNING id
-            ),
-            told AS (
-                INSERT INTO notifications (id, dedup_key, type, occurred_at, title, data)
-                VALUES (gen_random_uuid(), gen_random_uuid()::text, 'test.event', now(), 'Test',
-                        jsonb_build_object('text', ?))
-                RETURNING id, created_at
-            )
-            INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address)
-            SELECT told.id, told.created_at, lane.id, ? FROM told, lane
-            RETURNING id
-            """,
-            Long.class,
-            channel,
-            text,
-            address);
-    jdbc.execute("NOTIFY pigeon_outbox");
-    String attempts =
-        """
-        SELECT outcome || ' ' || reason || ' ' || coalesce(status_code::text, '-') || ' ' || response
-        FROM   delivery_attempts WHERE delivery_id = ?
-        """;
-    await().atMost(PATIENCE).until(() -> !jdbc.queryForList(attempts, String.class, id).isEmpty());
-    return jdbc.queryForList(attempts, String.class, id).get(0);
+    return new Deliveries(jdbc).send(channel, address, text);
   }
 }
