@@ -3,7 +3,6 @@ package io.pigeon.channel;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.Exchange;
 
@@ -16,20 +15,18 @@ final class ChatRequest {
    * Lays out one request.
    *
    * @param uri where to; it may hold a secret, as it is not kept and not logged
-   * @param left of the time that the try has
+   * @param time that the try has
    * @throws SocketTimeoutException if none is left
    */
   static void write(
-      Exchange exchange, String uri, Map<String, String> headers, JsonNode body, Duration left)
+      Exchange exchange, String uri, Map<String, String> headers, JsonNode body, TryTime time)
       throws SocketTimeoutException {
-    if (left.isNegative() || left.isZero()) {
-      throw new SocketTimeoutException("No time is left for one more request of this try.");
-    }
+    String timeout = time.leftMillis();
     Map<String, Object> all = exchange.getMessage().getHeaders();
     all.clear();
     all.put(Exchange.HTTP_URI, uri);
     all.put(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");
-    all.put(AnswerLimits.TIMEOUT, String.valueOf(Math.max(1, left.toMillis())));
+    all.put(AnswerLimits.TIMEOUT, timeout);
     all.putAll(headers);
     exchange.getMessage().setBody(body.toString().getBytes(StandardCharsets.UTF_8));
   }

@@ -145,17 +145,17 @@ class Telegram {
         sending.url() + "/bot" + sending.token() + "/" + call.method(),
         Map.of(),
         call.body(),
-        sending.time().left());
+        sending.time());
   }
 
   /** Understands the answer, and decides whether one more call is to be made. */
   public void read(Exchange exchange, @ExchangeProperty(SENDING) Sending sending)
       throws HttpOperationFailedException {
-    ChatAnswer answer = ChatAnswer.take(exchange, sending.token());
+    HttpAnswer answer = HttpAnswer.take(exchange, sending.token());
     Map<String, String> members = answer.members();
     String said = members.getOrDefault("description", "");
     Call call = sending.calls().remove();
-    if (answer.isOk() && members.getOrDefault("ok", "").equals("true")) {
+    if (answer.isSuccess() && members.getOrDefault("ok", "").equals("true")) {
       accepted(exchange, sending, call, members);
     } else if (call.edits().isPresent() && says(said, "message is not modified")) {
       accepted(exchange, sending, call, Map.of());
@@ -164,7 +164,7 @@ class Telegram {
     } else if (call.edits().isPresent() && isGone(said)) {
       sending.calls().addFirst(call.anew(sending.chat()));
     } else {
-      throwFailure(answer, members, ChatAnswer.said(said));
+      throwFailure(answer, members, HttpAnswer.quote(said));
     }
   }
 
@@ -192,7 +192,7 @@ class Telegram {
   /**
    * What the status alone says rightly is left to it. A 2xx that is here is none of the Bot API.
    */
-  private static void throwFailure(ChatAnswer answer, Map<String, String> members, String said)
+  private static void throwFailure(HttpAnswer answer, Map<String, String> members, String said)
       throws HttpOperationFailedException {
     String migrated = members.getOrDefault("parameters.migrate_to_chat_id", "");
     if (!migrated.isEmpty()) {
@@ -201,13 +201,13 @@ class Telegram {
           "Telegram: the group has become a supergroup: its address is now " + migrated + ".");
     }
     Optional<Fault> fault =
-        answer.isOk() ? Optional.of(Fault.UNAVAILABLE) : fault(answer.status(), said);
+        answer.isSuccess() ? Optional.of(Fault.UNAVAILABLE) : fault(answer.status(), said);
     if (fault.isEmpty()) {
-      throw answer.failure("telegram");
+      throw answer.failure();
     }
     throw new ChannelException(
         fault.get(),
-        ChatAnswer.retryAfter(members.getOrDefault("parameters.retry_after", ""))
+        HttpAnswer.retryAfter(members.getOrDefault("parameters.retry_after", ""))
             .or(answer::retryAfter),
         "Telegram: %d %s".formatted(answer.status(), said));
   }
