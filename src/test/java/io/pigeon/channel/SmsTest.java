@@ -61,6 +61,15 @@ class SmsTest {
   private static final String MESSAGES = "/2010-04-01/Accounts/AC123/Messages.json";
   private static final WireMockServer PROVIDER = new WireMockServer(wireMockConfig().dynamicPort());
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String[] HEADERS = {
+    "host",
+    "connection",
+    "content-length",
+    "content-type",
+    "user-agent",
+    "idempotency-key",
+    "authorization"
+  };
 
   /** Each test texts numbers of its own, so that it knows its requests. */
   private static final AtomicLong NUMBERS = new AtomicLong(905_550_000_000L);
@@ -139,14 +148,7 @@ class SmsTest {
                 + number.substring(1)
                 + "&From=%2B15005550006&Body=A%2BB+%26+C%3D%C3%87+%25+%F0%9F%90%96%0AKP+12.5");
     assertThat(request.getHeaders().keys().stream().map(name -> name.toLowerCase(Locale.ROOT)))
-        .containsExactlyInAnyOrder(
-            "host",
-            "connection",
-            "content-length",
-            "content-type",
-            "user-agent",
-            "idempotency-key",
-            "authorization");
+        .containsExactlyInAnyOrder(HEADERS);
     assertThat(request.getHeader("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
     assertThat(request.getHeader("Authorization"))
         .isEqualTo(
@@ -314,14 +316,7 @@ class SmsTest {
             "{\"to\":\"%s\",\"channel\":\"sms\",\"content\":\"\\\"quoted\\\" + 🐖\\n</script>\"}"
                 .formatted(number));
     assertThat(request.getHeaders().keys().stream().map(name -> name.toLowerCase(Locale.ROOT)))
-        .containsExactlyInAnyOrder(
-            "host",
-            "connection",
-            "content-length",
-            "content-type",
-            "user-agent",
-            "idempotency-key",
-            "authorization");
+        .containsExactlyInAnyOrder(HEADERS);
     assertThat(request.getHeader("Authorization")).isEqualTo("Bearer json-token");
     assertThat(request.getHeader("Content-Type")).isEqualTo("application/json");
   }
