@@ -220,13 +220,15 @@ class ChatChannelsTest {
   void slack_is_left_alone_for_as_long_as_it_asks() {
     PROVIDER.answer(
         POST,
-        raw(
+        RawReceiver.answer(
             "429 Too Many Requests\r\nRetry-After: 40",
             "{\"ok\":false,\"error\":\"ratelimited\"}"));
     assertThat(send("slack", "C024BE91L", "t")).startsWith("RETRY RATE_LIMITED 429 ");
     assertThat(pauseSeconds()).isBetween(30, 40);
     PROVIDER.answer(
-        POST, raw("200 OK\r\nRetry-After: 50", "{\"ok\":false,\"error\":\"ratelimited\"}"));
+        POST,
+        RawReceiver.answer(
+            "200 OK\r\nRetry-After: 50", "{\"ok\":false,\"error\":\"ratelimited\"}"));
     assertThat(send("slack", "C024BE91L", "t")).startsWith("RETRY RATE_LIMITED - ");
     assertThat(pauseSeconds()).isBetween(41, 50);
   }
@@ -537,14 +539,7 @@ class ChatChannelsTest {
   }
 
   private static Answer text(int status, String body) {
-    return raw(status + " Status", body);
-  }
-
-  private static Answer raw(String head, String body) {
-    int length = body.getBytes(StandardCharsets.UTF_8).length;
-    return RawReceiver.text(
-        "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(head, length, body));
+    return RawReceiver.answer(status + " Status", body);
   }
 
   private static Answer inTurn(Answer... answers) {
@@ -553,8 +548,7 @@ class ChatChannelsTest {
   }
 
   private static Request last(String path) {
-    List<Request> requests = PROVIDER.requests(path);
-    return requests.get(requests.size() - 1);
+    return PROVIDER.last(path);
   }
 
   /** Of the lane that was sent through last; the retry may have gone to another of its type. */

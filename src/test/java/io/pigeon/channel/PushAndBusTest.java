@@ -527,10 +527,7 @@ class PushAndBusTest {
           """);
 
   private static Answer answer(int status, String body) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return RawReceiver.text(
-        "HTTP/1.1 %d X\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(status, bytes.length, body));
+    return RawReceiver.answer(status + " X", body);
   }
 
   private static void takes(String project) {
@@ -542,8 +539,7 @@ class PushAndBusTest {
   }
 
   private static Request last(String project) {
-    List<Request> all = requests(project);
-    return all.get(all.size() - 1);
+    return GOOGLE.last("/v1/projects/" + project + "/messages:send");
   }
 
   private static void giveTokens(String account, int seconds) {
