@@ -16,8 +16,6 @@ class Bus {
 
   private static final Pattern USER = Pattern.compile("\\P{Cntrl}{1,200}");
 
-  private static final Pattern HEADER_TEXT = Pattern.compile("[\\x21-\\x7e]+");
-
   private final String url;
   private final String token;
 
@@ -28,19 +26,12 @@ class Bus {
 
   /** The address of the bus itself, without a slash at its end. */
   public String url(@ExchangeProperty("channelConfig") ChannelConfig config) {
-    return ProviderUrl.checked(config, setting(config, "base_url", url, "WEBSOCKET_BUS_URL"));
+    return ProviderUrl.base(config, setting(config, "base_url", url, "WEBSOCKET_BUS_URL"));
   }
 
   /** The header {@code Authorization}. */
   public String authorization(@ExchangeProperty("channelConfig") ChannelConfig config) {
-    String own = setting(config, "token", token, "SERVICE_TOKEN").strip();
-    if (!HEADER_TEXT.matcher(own).matches()) {
-      throw new ChannelException(
-          Fault.MISCONFIGURED,
-          "The token of the channel %s holds blanks, control or non-ASCII characters."
-              .formatted(config.name()));
-    }
-    return "Bearer " + own;
+    return BearerToken.authorization(config, setting(config, "token", token, "SERVICE_TOKEN"));
   }
 
   private static String setting(

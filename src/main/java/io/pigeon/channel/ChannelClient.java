@@ -1,6 +1,5 @@
 package io.pigeon.channel;
 
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -30,20 +29,11 @@ class ChannelClient implements HttpClientConfigurer, DisposableBean {
 
   private final WebhookProperties properties;
   private final DnsResolver resolver;
-  private final ScheduledThreadPoolExecutor alarms;
+  private final Deadlines alarms = new Deadlines("channel-deadlines");
 
   ChannelClient(WebhookProperties properties, DnsResolver resolver) {
     this.properties = properties;
     this.resolver = resolver;
-    this.alarms =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "channel-deadlines");
-              thread.setDaemon(true);
-              return thread;
-            });
-    alarms.setRemoveOnCancelPolicy(true);
   }
 
   @Override

@@ -14,10 +14,7 @@ final class ChatText {
   private static final String ELLIPSIS = "…";
 
   /** Nothing to be seen in them; the directional overrides turn round what stands beside them. */
-  private static final Pattern UNFIT =
-      Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|[\\x{80}-\\x{9f}]|[\\u2028-\\u202e]");
-
-  private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+  private static final Pattern UNFIT = Pattern.compile("[\\u2028-\\u202e]");
 
   /** An entity, a link or a mention, or any one character. */
   private static final Pattern SLACK = Pattern.compile("(?s)&(?:amp|lt|gt);|<[^<>\\n]{1,3000}>|.");
@@ -30,12 +27,11 @@ final class ChatText {
   private ChatText() {}
 
   /**
-   * Without control characters other than line feed and tab, without line and paragraph separators
-   * and directional overrides, as Telegram takes them out itself; what is half a character is
-   * replaced by U+FFFD.
+   * As {@link PlainText} makes it, and without line and paragraph separators and directional
+   * overrides, as Telegram takes them out itself.
    */
   static String clean(String text) {
-    return LONE_SURROGATE.matcher(UNFIT.matcher(text).replaceAll("")).replaceAll("\ufffd");
+    return UNFIT.matcher(PlainText.clean(text, PlainText.REPLACEMENT)).replaceAll("");
   }
 
   /** The text as one part, see {@link #split}. */

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pigeon.channel.ChannelException.Fault;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.InvalidPayloadException;
@@ -27,8 +24,6 @@ class GenericProvider {
 
   /** Settings that Pigeon itself reads: they say nothing of a provider. */
   private static final Set<String> NOT_THE_PROVIDERS = Set.of("max_in_flight");
-
-  private static final Pattern HEADER_TEXT = Pattern.compile("[\\x21-\\x7e]+");
 
   private final ProviderProperties properties;
   private final ObjectMapper json;
@@ -58,11 +53,12 @@ class GenericProvider {
     }
     headers.put(Exchange.HTTP_URI, address(channel));
     token(channel)
-        .ifPresent(token -> headers.put("Authorization", "Bearer " + checked(channel, token)));
+        .ifPresent(
+            token -> headers.put("Authorization", BearerToken.authorization(channel, token)));
     ObjectNode body = json.createObjectNode();
-    body.put("to", PlainText.clean(to));
+    body.put("to", PlainText.simple(to));
     body.put("channel", kind(channel));
-    body.put("content", PlainText.clean(message.text()));
+    body.put("content", PlainText.simple(message.text()));
     // Written as bytes at once, an emoji would be two escapes.
     exchange.getMessage().setBody(json.writeValueAsString(body).getBytes(StandardCharsets.UTF_8));
   }
@@ -73,7 +69,9 @@ class GenericProvider {
   }
 
   private String address(ChannelConfig channel) {
-    return baseUrl(channel)
+    return channel
+        .text("base_url")
+        .map(url -> ProviderUrl.checked(channel, url))
         .or(() -> Optional.of(properties.baseUrl()).filter(url -> !url.isBlank()))
         .orElseThrow(
             () ->
@@ -89,43 +87,6 @@ class GenericProvider {
     return own.isPresent() || channel.text("base_url").isPresent()
         ? own
         : Optional.of(properties.token()).filter(token -> !token.isBlank());
-  }
-
-  private static String checked(ChannelConfig channel, String token) {
-    if (!HEADER_TEXT.matcher(token.strip()).matches()) {
-      throw new ChannelException(
-          Fault.MISCONFIGURED,
-          "The token of the channel %s holds blanks, control or non-ASCII characters."
-              .formatted(channel.name()));
-    }
-    return token.strip();
-  }
-
-  /**
-   * The setting {@code base_url} of a channel.
-   *
-   * @throws ChannelException if it is no URL; without showing it, as it may hold what is secret
-   */
-  static Optional<String> baseUrl(ChannelConfig channel) {
-    Optional<String> url = channel.text("base_url");
-    if (url.isPresent() && !isUrl(url.get())) {
-      throw new ChannelException(
-          Fault.MISCONFIGURED,
-          "config.base_url of the channel %s is no http or https URL, or holds a user."
-              .formatted(channel.name()));
-    }
-    return url;
-  }
-
-  static boolean isUrl(String text) {
-    try {
-      URI uri = new URI(text);
-      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null;
-    } catch (URISyntaxException e) {
-      return false;
-    }
   }
 
   /** 2xx is accepted; what else an answer means is decided where all failures are classified. */

@@ -26,17 +26,6 @@ public record Message(
 
   private static final JsonStringEncoder STRINGS = JsonStringEncoder.getInstance();
 
-  /** Tells of one event only. */
-  public Message(
-      String type,
-      Instant timestamp,
-      String data,
-      String idempotencyKey,
-      int priority,
-      Supplier<Content> content) {
-    this(type, timestamp, data, idempotencyKey, priority, 1, content);
-  }
-
   /** One line of plain text. */
   public String subject() {
     return content.get().subject();

@@ -1,33 +1,35 @@
 package io.pigeon.channel;
 
-/** Text from outside, made fit for a provider that takes plain text. */
-final class PlainText {
+/** Text from outside, made fit to be sent. */
+public final class PlainText {
+
+  /** Where nothing else is usual: what Unicode has for what cannot be shown. */
+  public static final char REPLACEMENT = '\ufffd';
 
   private PlainText() {}
 
   /**
-   * Without control characters but for the newline, a tab being a blank; a surrogate without its
-   * other half, which no encoding can hold, becomes a question mark.
+   * Without ISO control characters but line feed and tab.
+   *
+   * @param half stands for each surrogate without its other half, which no encoding can hold
    */
-  static String clean(String text) {
+  public static String clean(String text, char half) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            c -> {
-              if (Character.getType(c) == Character.SURROGATE) {
-                clean.append('?');
-              } else if (c == '\t') {
-                clean.append(' ');
-              } else if (c == '\n' || !Character.isISOControl(c)) {
-                clean.appendCodePoint(c);
-              }
-            });
+        .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
+        .map(c -> Character.getType(c) == Character.SURROGATE ? half : c)
+        .forEach(clean::appendCodePoint);
     return clean.toString();
+  }
+
+  /** For phones, and providers of which nothing is known: tabs are blanks, halves are {@code ?}. */
+  static String simple(String text) {
+    return clean(text, '?').replace('\t', ' ');
   }
 
   /** One line of at most so many characters. */
   static String line(String text, int most) {
-    String line = clean(text).replace('\n', ' ').strip();
+    String line = simple(text).replace('\n', ' ').strip();
     int end = Math.min(line.length(), most);
     boolean splits = end < line.length() && Character.isHighSurrogate(line.charAt(end - 1));
     return line.substring(0, splits ? end - 1 : end);

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ProviderProperties(@DefaultValue("") String baseUrl, @DefaultValue("") String token) {
 
   ProviderProperties {
-    if (!baseUrl.isBlank() && !GenericProvider.isUrl(baseUrl)) {
+    if (!baseUrl.isBlank() && !ProviderUrl.isUrl(baseUrl)) {
       throw new InvalidSettingException(
           "PROVIDER_BASE_URL is no http or https URL, or holds a user.",
           "Write the address that messages are posted to, such as https://sms.example.org/send.");

@@ -9,25 +9,49 @@ public final class ProviderUrl {
 
   private ProviderUrl() {}
 
-  /**
-   * The address without slashes at its end. One that is none is a matter of the settings; further
-   * on it would pass for a matter of the address of the delivery.
-   *
-   * @throws ChannelException if it is no URL of HTTP; without showing it, as it may hold a secret
-   */
-  public static String checked(ChannelConfig config, String url) {
+  /** Whether it is an http or https URL with a host and without a user. */
+  static boolean isUrl(String text) {
     try {
-      URI uri = new URI(url.strip());
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (http && uri.getHost() != null && uri.getRawUserInfo() == null) {
-        return uri.toString().replaceAll("/+$", "");
-      }
+      URI uri = new URI(text);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null;
     } catch (URISyntaxException e) {
-      // Said below.
+      return false;
     }
-    throw new ChannelException(
-        Fault.MISCONFIGURED,
-        "The base address of the channel %s is no http or https URL, or holds a user."
-            .formatted(config.name()));
+  }
+
+  /**
+   * The address as it is. One that is none is a matter of the settings; further on it would pass
+   * for a matter of the address of the delivery.
+   *
+   * @throws ChannelException if it is no such URL; without showing it, as it may hold a secret
+   */
+  static String checked(ChannelConfig config, String url) {
+    if (!isUrl(url)) {
+      throw new ChannelException(
+          Fault.MISCONFIGURED,
+          "The address of the provider of the channel %s is no http or https URL, or holds a user: see config.base_url."
+              .formatted(config.name()));
+    }
+    return url;
+  }
+
+  /**
+   * An address that paths are put behind: without slashes at its end.
+   *
+   * @throws ChannelException see {@link #checked}
+   */
+  static String base(ChannelConfig config, String url) {
+    return checked(config, url.strip()).replaceAll("/+$", "");
+  }
+
+  /**
+   * The setting {@code base_url}, or else the provider's usual address, without slashes at its end.
+   *
+   * @throws ChannelException see {@link #checked}
+   */
+  public static String of(ChannelConfig config, String usual) {
+    return base(config, config.text("base_url").orElse(usual));
   }
 }

@@ -71,8 +71,8 @@ class SlackApi {
     exchange.setProperty(
         CALL,
         new Call(
-            ChatRequest.baseUrl(config, STANDARD_URL),
-            ChatRequest.token(config, "[\\x21-\\x7e]+"),
+            ProviderUrl.of(config, STANDARD_URL),
+            BearerToken.checked(config, config.required("token")),
             body.put("channel", address),
             messageId(replaces == null ? "" : replaces),
             TryTime.begin(config, properties)));
@@ -93,16 +93,16 @@ class SlackApi {
         call.url() + (call.replaces().isPresent() ? "/chat.update" : "/chat.postMessage"),
         Map.of("Authorization", "Bearer " + call.token()),
         body,
-        call.time().left());
+        call.time());
   }
 
   /** Understands the answer: a failure has the status 200 as well. */
   public void read(Exchange exchange, @ExchangeProperty(CALL) Call call)
       throws HttpOperationFailedException {
-    ChatAnswer answer = ChatAnswer.take(exchange, call.token());
+    HttpAnswer answer = HttpAnswer.take(exchange, call.token());
     Map<String, String> members = answer.members();
     String error = members.getOrDefault("error", "");
-    if (answer.isOk() && members.getOrDefault("ok", "").equals("true")) {
+    if (answer.isSuccess() && members.getOrDefault("ok", "").equals("true")) {
       exchange.removeProperty(CALL);
       String id = members.getOrDefault("channel", "") + "/" + members.getOrDefault("ts", "");
       exchange.getMessage().setBody(id);
@@ -113,17 +113,17 @@ class SlackApi {
       exchange.setProperty(CALL, call.anew());
       return;
     }
-    if (error.isEmpty() && (answer.isOk() || STRANGE.contains(answer.status()))) {
+    if (error.isEmpty() && (answer.isSuccess() || STRANGE.contains(answer.status()))) {
       throw new ChannelException(
-          answer.isOk() ? Fault.UNAVAILABLE : Fault.MISCONFIGURED,
+          answer.isSuccess() ? Fault.UNAVAILABLE : Fault.MISCONFIGURED,
           "Slack: the answer is none of its Web API, see config.base_url: "
-              + ChatAnswer.said(answer.body()));
+              + HttpAnswer.quote(answer.body()));
     }
     if (error.isEmpty() || answer.status() == 429) {
-      throw answer.failure("slack");
+      throw answer.failure();
     }
     String needed = members.getOrDefault("needed", "");
     throw SlackMessage.failure(
-        error, answer, ChatAnswer.said(needed.isEmpty() ? error : error + ", needed: " + needed));
+        error, answer, HttpAnswer.quote(needed.isEmpty() ? error : error + ", needed: " + needed));
   }
 }

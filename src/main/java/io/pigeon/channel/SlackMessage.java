@@ -41,7 +41,7 @@ final class SlackMessage {
    * @param error Slack's word for it
    * @param said what people are told
    */
-  static ChannelException failure(String error, ChatAnswer answer, String said) {
+  static ChannelException failure(String error, HttpAnswer answer, String said) {
     Fault fault = fault(error);
     Optional<Duration> retryAfter =
         fault == Fault.THROTTLED ? answer.retryAfter() : Optional.empty();

@@ -35,7 +35,7 @@ class SlackWebhook {
         uri,
         Map.of(),
         SlackMessage.body(config, message),
-        TryTime.begin(config, properties).left());
+        TryTime.begin(config, properties));
   }
 
   /**
@@ -43,9 +43,9 @@ class SlackWebhook {
    * is archived, and nothing of the host.
    */
   public void read(Exchange exchange) throws HttpOperationFailedException {
-    ChatAnswer answer = ChatAnswer.take(exchange, "");
-    String word = ChatAnswer.said(answer.body());
-    if (answer.isOk()) {
+    HttpAnswer answer = HttpAnswer.take(exchange, "");
+    String word = HttpAnswer.quote(answer.body());
+    if (answer.isSuccess()) {
       exchange.getMessage().setBody(word);
       return;
     }
@@ -58,6 +58,6 @@ class SlackWebhook {
       throw new ChannelException(
           Fault.BAD_ADDRESS, "Slack: no webhook is there any more: %d %s".formatted(status, word));
     }
-    throw answer.failure("slack");
+    throw answer.failure();
   }
 }

@@ -31,7 +31,7 @@ class SmsText {
           "The address is no number in the form of E.164, such as +905551234567.");
     }
     Message message = exchange.getMessage().getMandatoryBody(Message.class);
-    String text = fit(PlainText.clean(message.text()), channel);
+    String text = fit(PlainText.simple(message.text()), channel);
     exchange.setProperty("segments", SmsLength.of(text).segments());
     exchange
         .getMessage()

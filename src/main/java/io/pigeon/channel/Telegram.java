@@ -31,7 +31,7 @@ class Telegram {
   private static final String STANDARD_URL = "https://api.telegram.org";
 
   /** The token is part of the path. */
-  private static final String TOKEN = "[0-9]{1,20}:[A-Za-z0-9_-]{1,100}";
+  private static final Pattern TOKEN = Pattern.compile("[0-9]{1,20}:[A-Za-z0-9_-]{1,100}");
 
   /** Of a message after its entities are parsed; in UTF-16 code units, which are never fewer. */
   private static final int MOST_CHARACTERS = 4096;
@@ -106,8 +106,8 @@ class Telegram {
       @Header("address") String address,
       @Header("replaces-message-id") @Nullable String replaces,
       @ExchangeProperty("channelConfig") ChannelConfig config) {
-    String url = ChatRequest.baseUrl(config, STANDARD_URL);
-    String token = ChatRequest.token(config, TOKEN);
+    String url = ProviderUrl.of(config, STANDARD_URL);
+    String token = token(config);
     String text = ChatText.clean(exchange.getMessage().getBody(Message.class).formatted());
     Matcher old = MESSAGE_ID.matcher(replaces == null ? "" : replaces);
     Deque<Call> calls = new ArrayDeque<>();
@@ -125,6 +125,17 @@ class Telegram {
     exchange.setProperty(SENDING, new Sending(url, token, address, calls, time));
   }
 
+  private static String token(ChannelConfig config) {
+    String token = config.required("token").strip();
+    if (!TOKEN.matcher(token).matches()) {
+      throw new ChannelException(
+          Fault.MISCONFIGURED,
+          "The token of the channel %s does not look like one: see what config.token leads to."
+              .formatted(config.name()));
+    }
+    return token;
+  }
+
   /** Lays out the request. The token is in a header that goes no further than the HTTP client. */
   public void write(Exchange exchange, @ExchangeProperty(SENDING) Sending sending)
       throws IOException {
@@ -134,17 +145,17 @@ class Telegram {
         sending.url() + "/bot" + sending.token() + "/" + call.method(),
         Map.of(),
         call.body(),
-        sending.time().left());
+        sending.time());
   }
 
   /** Understands the answer, and decides whether one more call is to be made. */
   public void read(Exchange exchange, @ExchangeProperty(SENDING) Sending sending)
       throws HttpOperationFailedException {
-    ChatAnswer answer = ChatAnswer.take(exchange, sending.token());
+    HttpAnswer answer = HttpAnswer.take(exchange, sending.token());
     Map<String, String> members = answer.members();
     String said = members.getOrDefault("description", "");
     Call call = sending.calls().remove();
-    if (answer.isOk() && members.getOrDefault("ok", "").equals("true")) {
+    if (answer.isSuccess() && members.getOrDefault("ok", "").equals("true")) {
       accepted(exchange, sending, call, members);
     } else if (call.edits().isPresent() && says(said, "message is not modified")) {
       accepted(exchange, sending, call, Map.of());
@@ -153,7 +164,7 @@ class Telegram {
     } else if (call.edits().isPresent() && isGone(said)) {
       sending.calls().addFirst(call.anew(sending.chat()));
     } else {
-      throwFailure(answer, members, ChatAnswer.said(said));
+      throwFailure(answer, members, HttpAnswer.quote(said));
     }
   }
 
@@ -181,7 +192,7 @@ class Telegram {
   /**
    * What the status alone says rightly is left to it. A 2xx that is here is none of the Bot API.
    */
-  private static void throwFailure(ChatAnswer answer, Map<String, String> members, String said)
+  private static void throwFailure(HttpAnswer answer, Map<String, String> members, String said)
       throws HttpOperationFailedException {
     String migrated = members.getOrDefault("parameters.migrate_to_chat_id", "");
     if (!migrated.isEmpty()) {
@@ -190,13 +201,13 @@ class Telegram {
           "Telegram: the group has become a supergroup: its address is now " + migrated + ".");
     }
     Optional<Fault> fault =
-        answer.isOk() ? Optional.of(Fault.UNAVAILABLE) : fault(answer.status(), said);
+        answer.isSuccess() ? Optional.of(Fault.UNAVAILABLE) : fault(answer.status(), said);
     if (fault.isEmpty()) {
-      throw answer.failure("telegram");
+      throw answer.failure();
     }
     throw new ChannelException(
         fault.get(),
-        ChatAnswer.retryAfter(members.getOrDefault("parameters.retry_after", ""))
+        HttpAnswer.retryAfter(members.getOrDefault("parameters.retry_after", ""))
             .or(answer::retryAfter),
         "Telegram: %d %s".formatted(answer.status(), said));
   }

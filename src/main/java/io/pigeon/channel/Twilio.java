@@ -3,7 +3,6 @@ package io.pigeon.channel;
 import io.pigeon.channel.ChannelException.Fault;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,8 +39,7 @@ class Twilio {
     headers.put(
         Exchange.HTTP_URI,
         "%s/2010-04-01/Accounts/%s/Messages.json"
-            .formatted(
-                GenericProvider.baseUrl(channel).orElse(HOST).replaceAll("/+$", ""), account));
+            .formatted(ProviderUrl.of(channel, HOST), account));
     headers.put("Authorization", "Basic " + base64(account + ":" + token));
     exchange.getMessage().setBody(encode(form).getBytes(StandardCharsets.US_ASCII));
   }
@@ -130,7 +128,7 @@ class Twilio {
       case 20429 ->
           Optional.of(
               new ChannelException(
-                  Fault.THROTTLED, retryAfter(answer), "Too many requests." + said));
+                  Fault.THROTTLED, answer.retryAfter(), "Too many requests." + said));
       default -> byStatus(answer.status(), code, channel);
     };
   }
@@ -150,11 +148,5 @@ class Twilio {
 
   private static Optional<ChannelException> fault(Fault fault, String message) {
     return Optional.of(new ChannelException(fault, message));
-  }
-
-  private static Optional<Duration> retryAfter(HttpAnswer answer) {
-    return Optional.ofNullable(answer.headers().get("Retry-After"))
-        .filter(value -> value.matches("\\d{1,9}"))
-        .map(value -> Duration.ofSeconds(Long.parseLong(value)));
   }
 }

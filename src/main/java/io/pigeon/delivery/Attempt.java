@@ -2,8 +2,6 @@ package io.pigeon.delivery;
 
 import io.pigeon.channel.ChannelConfig;
 import io.pigeon.channel.ChannelConfigs;
-import io.pigeon.channel.Content;
-import io.pigeon.channel.Markup;
 import io.pigeon.channel.Message;
 import java.io.InputStream;
 import java.time.Duration;
@@ -11,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.springframework.stereotype.Component;
@@ -66,10 +63,7 @@ class Attempt {
                 key,
                 delivery.priority(),
                 delivery.grouped(),
-                withOthers(
-                    delivery.grouped() - 1,
-                    words.of(delivery, channel.type()),
-                    Markup.of(channel.type()))));
+                words.of(delivery, channel.type())));
     Map<String, Object> headers = exchange.getMessage().getHeaders();
     headers.clear();
     headers.put("address", delivery.address());
@@ -77,21 +71,6 @@ class Attempt {
     headers.put("attempt", delivery.attempts() + 1);
     headers.put("Idempotency-Key", key);
     delivery.replacesMessageId().ifPresent(id -> headers.put("replaces-message-id", id));
-  }
-
-  /** Says how many more events of its group there were. */
-  static Supplier<Content> withOthers(int others, Supplier<Content> words, Markup markup) {
-    if (others < 1) {
-      return words;
-    }
-    String more = "and " + others + " more";
-    return () -> {
-      Content content = words.get();
-      return new Content(
-          content.subject(),
-          content.text() + "\n" + more,
-          content.formatted() + "\n" + markup.escape(more));
-    };
   }
 
   /** Too late to be worth sending. Not a try. */

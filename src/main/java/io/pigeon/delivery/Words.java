@@ -3,6 +3,7 @@ package io.pigeon.delivery;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.channel.Content;
+import io.pigeon.channel.Markup;
 import io.pigeon.template.Audience;
 import io.pigeon.template.Notice;
 import io.pigeon.template.Templates;
@@ -34,7 +35,9 @@ class Words {
       @Override
       public synchronized Content get() {
         if (!isMade) {
-          made = make(delivery, channelType);
+          made =
+              withOthers(
+                  delivery.grouped() - 1, make(delivery, channelType), Markup.of(channelType));
           isMade = true;
         }
         return made;
@@ -56,5 +59,17 @@ class Words {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("PostgreSQL gave jsonb that is no JSON.", e);
     }
+  }
+
+  /** Says how many more events of its group there were. */
+  static Content withOthers(int others, Content words, Markup markup) {
+    if (others < 1) {
+      return words;
+    }
+    String more = "and " + others + " more";
+    return new Content(
+        words.subject(),
+        words.text() + "\n" + more,
+        words.formatted() + "\n" + markup.escape(more));
   }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -221,13 +220,15 @@ class ChatChannelsTest {
   void slack_is_left_alone_for_as_long_as_it_asks() {
     PROVIDER.answer(
         POST,
-        raw(
+        RawReceiver.answer(
             "429 Too Many Requests\r\nRetry-After: 40",
             "{\"ok\":false,\"error\":\"ratelimited\"}"));
     assertThat(send("slack", "C024BE91L", "t")).startsWith("RETRY RATE_LIMITED 429 ");
     assertThat(pauseSeconds()).isBetween(30, 40);
     PROVIDER.answer(
-        POST, raw("200 OK\r\nRetry-After: 50", "{\"ok\":false,\"error\":\"ratelimited\"}"));
+        POST,
+        RawReceiver.answer(
+            "200 OK\r\nRetry-After: 50", "{\"ok\":false,\"error\":\"ratelimited\"}"));
     assertThat(send("slack", "C024BE91L", "t")).startsWith("RETRY RATE_LIMITED - ");
     assertThat(pauseSeconds()).isBetween(41, 50);
   }
@@ -538,14 +539,7 @@ class ChatChannelsTest {
   }
 
   private static Answer text(int status, String body) {
-    return raw(status + " Status", body);
-  }
-
-  private static Answer raw(String head, String body) {
-    int length = body.getBytes(StandardCharsets.UTF_8).length;
-    return RawReceiver.text(
-        "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(head, length, body));
+    return RawReceiver.answer(status + " Status", body);
   }
 
   private static Answer inTurn(Answer... answers) {
@@ -554,11 +548,9 @@ class ChatChannelsTest {
   }
 
   private static Request last(String path) {
-    List<Request> requests = PROVIDER.requests(path);
-    return requests.get(requests.size() - 1);
+    return PROVIDER.last(path);
   }
 
-  /** Of the lane that was made last. */
   /** Of the lane that was sent through last; the retry may have gone to another of its type. */
   private int pauseSeconds() {
     String sql =
@@ -588,44 +580,11 @@ class ChatChannelsTest {
           message.getMessage().setHeader("X-Secret", "hostile");
           message.getMessage().setHeader("CamelHttpPath", "/hostile");
           message.getMessage().setHeader("CamelHttpQuery", "hostile");
-          message
-              .getMessage()
-              .setBody(
-                  new Message(
-                      "t", Instant.EPOCH, "{}", "k", 1, () -> new Content("", text, formatted)));
+          message.getMessage().setBody(Messages.saying(new Content("", text, formatted)));
         });
   }
 
-  /** What came of the first try: outcome, reason, status and response. */
   private String send(String channel, String address, String text) {
-    Long id =
-        jdbc.queryForObject(
-            """
-            WITH lane AS (
-                -- Each its own, so that the breaker of none concerns another.
-                INSERT INTO lanes (channel, destination) VALUES (?, gen_random_uuid()::text) RETURNING id
-            ),
-            told AS (
-                INSERT INTO notifications (id, dedup_key, type, occurred_at, title, data)
-                VALUES (gen_random_uuid(), gen_random_uuid()::text, 'test.event', now(), 'Test',
-                        jsonb_build_object('text', ?))
-                RETURNING id, created_at
-            )
-            INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address)
-            SELECT told.id, told.created_at, lane.id, ? FROM told, lane
-            RETURNING id
-            """,
-            Long.class,
-            channel,
-            text,
-            address);
-    jdbc.execute("NOTIFY pigeon_outbox");
-    String attempts =
-        """
-        SELECT outcome || ' ' || reason || ' ' || coalesce(status_code::text, '-') || ' ' || response
-        FROM   delivery_attempts WHERE delivery_id = ?
-        """;
-    await().atMost(PATIENCE).until(() -> !jdbc.queryForList(attempts, String.class, id).isEmpty());
-    return jdbc.queryForList(attempts, String.class, id).get(0);
+    return new Deliveries(jdbc).send(channel, address, text);
   }
 }

@@ -22,6 +22,7 @@ class MessageTest {
             "{\"kp\": 1.10, \"n\": 12345678901234567890.10}",
             "key",
             1,
+            1,
             NONE);
     assertThat(message.json())
         .isEqualTo(
@@ -32,7 +33,7 @@ class MessageTest {
   @Test
   void a_type_cannot_break_out_of_its_string() throws Exception {
     String type = "a\",\"data\":{}}\\ \n\r\t\u0000\u2028 é 🐖";
-    String json = new Message(type, THEN, "null", "key", 1, NONE).json();
+    String json = new Message(type, THEN, "null", "key", 1, 1, NONE).json();
     assertThat(new ObjectMapper().readTree(json).path("type").asText()).isEqualTo(type);
     assertThat(json).doesNotContain("\n").doesNotContain("\r").doesNotContain("\u0000");
   }

@@ -73,7 +73,13 @@ class PushAndBusTest {
 
   @TempDir private static Path folder;
 
-  @Autowired private JdbcTemplate jdbc;
+  private final JdbcTemplate jdbc;
+  private final Deliveries deliveries;
+
+  PushAndBusTest(@Autowired JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+    this.deliveries = new Deliveries(jdbc);
+  }
 
   @DynamicPropertySource
   static void settings(DynamicPropertyRegistry registry) throws IOException {
@@ -202,10 +208,10 @@ class PushAndBusTest {
     takes("many");
     List<Long> ids =
         IntStream.range(0, 40)
-            .mapToObj(i -> insert("push-many", "crowd", "device-" + i, "Many", "{}"))
+            .mapToObj(i -> insert("push-many", "crowd", "device-" + i, "Many"))
             .toList();
-    jdbc.execute("NOTIFY pigeon_outbox");
-    ids.forEach(id -> assertThat(result(id)).startsWith("SENT"));
+    deliveries.ring();
+    ids.forEach(id -> assertThat(deliveries.first(id)).startsWith("SENT"));
     List<Request> asked = GOOGLE.requests("/token/many");
     assertThat(asked).hasSize(1);
     Map<String, String> form = form(asked.get(0).body());
@@ -313,9 +319,9 @@ class PushAndBusTest {
         RawReceiver.text(
             "HTTP/1.1 %d Busy\r\nRetry-After: 600\r\nContent-Length: 2\r\n\r\n{}"
                 .formatted(status)));
-    Long id = insert("push-plain", "busy-" + status, "device", "Later", "{}");
-    jdbc.execute("NOTIFY pigeon_outbox");
-    assertThat(result(id)).startsWith("RETRY").endsWith(status + " {}");
+    long id = insert("push-plain", "busy-" + status, "device", "Later");
+    deliveries.ring();
+    assertThat(deliveries.first(id)).startsWith("RETRY").endsWith(status + " {}");
     String pause =
         """
         SELECT coalesce(extract(epoch FROM l.paused_until - now()), 0)
@@ -467,12 +473,12 @@ class PushAndBusTest {
     users.parallelStream().filter(user -> numberOf(user) % 4 == 1).forEach(BUS::disconnect);
     Map<String, Long> ids = new LinkedHashMap<>();
     for (String user : users) {
-      ids.put(user, insert("bus", "crowd", user, "To " + user, "{}"));
+      ids.put(user, insert("bus", "crowd", user, "To " + user));
     }
-    jdbc.execute("NOTIFY pigeon_outbox");
+    deliveries.ring();
     ids.forEach(
         (user, id) ->
-            assertThat(result(id))
+            assertThat(deliveries.first(id))
                 .isEqualTo(
                     isOnline(user)
                         ? "SENT ACCEPTED 200 {\"delivered\":1}"
@@ -521,10 +527,7 @@ class PushAndBusTest {
           """);
 
   private static Answer answer(int status, String body) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return RawReceiver.text(
-        "HTTP/1.1 %d X\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: %d\r\n\r\n%s"
-            .formatted(status, bytes.length, body));
+    return RawReceiver.answer(status + " X", body);
   }
 
   private static void takes(String project) {
@@ -536,8 +539,7 @@ class PushAndBusTest {
   }
 
   private static Request last(String project) {
-    List<Request> all = requests(project);
-    return all.get(all.size() - 1);
+    return GOOGLE.last("/v1/projects/" + project + "/messages:send");
   }
 
   private static void giveTokens(String account, int seconds) {
@@ -606,51 +608,12 @@ class PushAndBusTest {
                 each -> each[0], each -> URLDecoder.decode(each[1], StandardCharsets.UTF_8)));
   }
 
-  /** What came of the first try: outcome, reason, status and response. */
   private String send(String channel, String address, String title, String data) {
-    // A lane each, so that the breaker of none concerns another.
-    Long id = insert(channel, UUID.randomUUID().toString(), address, title, data);
-    jdbc.execute("NOTIFY pigeon_outbox");
-    return result(id);
+    return deliveries.send(channel, address, "high", title, data);
   }
 
-  private Long insert(
-      String channel, String destination, String address, String title, String data) {
-    return jdbc.queryForObject(
-        """
-        WITH lane AS (
-            INSERT INTO lanes (channel, destination) VALUES (?, ?)
-            ON CONFLICT (channel, destination) DO UPDATE SET destination = excluded.destination
-            RETURNING id
-        ),
-        told AS (
-            INSERT INTO notifications (id, dedup_key, type, occurred_at, priority, title, data)
-            VALUES (gen_random_uuid(), gen_random_uuid()::text, 'test.event', now(), 'high', ?, ?::jsonb)
-            RETURNING id, created_at
-        )
-        INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, priority)
-        SELECT told.id, told.created_at, lane.id, ?, 2 FROM told, lane
-        RETURNING id
-        """,
-        Long.class,
-        channel,
-        destination,
-        title,
-        data,
-        address);
-  }
-
-  private String result(Long id) {
-    String attempts =
-        """
-        SELECT outcome || ' ' || reason || ' ' || coalesce(status_code::text, '-') || ' ' || response
-        FROM   delivery_attempts WHERE delivery_id = ?
-        """;
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(20))
-        .atMost(PATIENCE)
-        .until(() -> !jdbc.queryForList(attempts, String.class, id).isEmpty());
-    return jdbc.queryForList(attempts, String.class, id).get(0);
+  private long insert(String channel, String destination, String address, String title) {
+    String key = UUID.randomUUID().toString();
+    return deliveries.insert(channel, destination, address, key, "high", title, "{}");
   }
 }

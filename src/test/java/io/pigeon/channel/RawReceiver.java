@@ -61,6 +61,18 @@ final class RawReceiver implements AutoCloseable {
     return out -> out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * Says that its body is JSON, whatever it is.
+   *
+   * @param head status and words, and further headers if there are any
+   */
+  static Answer answer(String head, String body) {
+    int length = body.getBytes(StandardCharsets.UTF_8).length;
+    return text(
+        "HTTP/1.1 %s\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(head, length, body));
+  }
+
   void answer(String path, Answer answer) {
     answers.put(path, answer);
   }
@@ -75,6 +87,11 @@ final class RawReceiver implements AutoCloseable {
 
   List<Request> requests(String path) {
     return requests.stream().filter(request -> request.path().equals(path)).toList();
+  }
+
+  Request last(String path) {
+    List<Request> all = requests(path);
+    return all.get(all.size() - 1);
   }
 
   int connections() {

@@ -13,7 +13,6 @@ import io.pigeon.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -130,9 +129,7 @@ class SmsSettingsTest {
         "channelConfig",
         new ChannelConfig("provider", "provider", JSON.createObjectNode(), Optional.empty()));
     exchange.getMessage().setHeader("address", "crew");
-    exchange
-        .getMessage()
-        .setBody(new Message("t", Instant.EPOCH, "{}", "k", 1, () -> new Content("", "x", "x")));
+    exchange.getMessage().setBody(Messages.saying(new Content("", "x", "x")));
     new GenericProvider(properties, JSON).prepare(exchange);
   }
 

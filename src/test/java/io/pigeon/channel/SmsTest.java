@@ -20,7 +20,6 @@ import java.net.ServerSocket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +61,15 @@ class SmsTest {
   private static final String MESSAGES = "/2010-04-01/Accounts/AC123/Messages.json";
   private static final WireMockServer PROVIDER = new WireMockServer(wireMockConfig().dynamicPort());
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String[] HEADERS = {
+    "host",
+    "connection",
+    "content-length",
+    "content-type",
+    "user-agent",
+    "idempotency-key",
+    "authorization"
+  };
 
   /** Each test texts numbers of its own, so that it knows its requests. */
   private static final AtomicLong NUMBERS = new AtomicLong(905_550_000_000L);
@@ -140,14 +148,7 @@ class SmsTest {
                 + number.substring(1)
                 + "&From=%2B15005550006&Body=A%2BB+%26+C%3D%C3%87+%25+%F0%9F%90%96%0AKP+12.5");
     assertThat(request.getHeaders().keys().stream().map(name -> name.toLowerCase(Locale.ROOT)))
-        .containsExactlyInAnyOrder(
-            "host",
-            "connection",
-            "content-length",
-            "content-type",
-            "user-agent",
-            "idempotency-key",
-            "authorization");
+        .containsExactlyInAnyOrder(HEADERS);
     assertThat(request.getHeader("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
     assertThat(request.getHeader("Authorization"))
         .isEqualTo(
@@ -315,14 +316,7 @@ class SmsTest {
             "{\"to\":\"%s\",\"channel\":\"sms\",\"content\":\"\\\"quoted\\\" + 🐖\\n</script>\"}"
                 .formatted(number));
     assertThat(request.getHeaders().keys().stream().map(name -> name.toLowerCase(Locale.ROOT)))
-        .containsExactlyInAnyOrder(
-            "host",
-            "connection",
-            "content-length",
-            "content-type",
-            "user-agent",
-            "idempotency-key",
-            "authorization");
+        .containsExactlyInAnyOrder(HEADERS);
     assertThat(request.getHeader("Authorization")).isEqualTo("Bearer json-token");
     assertThat(request.getHeader("Content-Type")).isEqualTo("application/json");
   }
@@ -470,44 +464,12 @@ class SmsTest {
                   Optional.empty()));
           exchange.getMessage().setHeader("address", number);
           exchange.getMessage().setHeader("Idempotency-Key", "k");
-          exchange
-              .getMessage()
-              .setBody(
-                  new Message("t", Instant.EPOCH, "{}", "k", 1, () -> new Content("", text, text)));
+          exchange.getMessage().setBody(Messages.saying(new Content("", text, text)));
         });
   }
 
-  /** What came of the first try: outcome, reason, status and response. */
   private String send(String channel, String address, String text) {
-    Long id =
-        jdbc.queryForObject(
-            """
-            WITH lane AS (
-                -- Each its own, so that the breaker of none concerns another.
-                INSERT INTO lanes (channel, destination) VALUES (?, gen_random_uuid()::text) RETURNING id
-            ),
-            told AS (
-                INSERT INTO notifications (id, dedup_key, type, occurred_at, title, data)
-                VALUES (gen_random_uuid(), gen_random_uuid()::text, 'test.event', now(), 'Test', jsonb_build_object('text', CAST(? AS text)))
-                RETURNING id, created_at
-            )
-            INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address)
-            SELECT told.id, told.created_at, lane.id, ? FROM told, lane
-            RETURNING id
-            """,
-            Long.class,
-            channel,
-            text,
-            address);
-    jdbc.execute("NOTIFY pigeon_outbox");
-    String attempts =
-        """
-        SELECT outcome || ' ' || reason || ' ' || coalesce(status_code::text, '-') || ' ' || response
-        FROM   delivery_attempts WHERE delivery_id = ?
-        """;
-    await().atMost(PATIENCE).until(() -> !jdbc.queryForList(attempts, String.class, id).isEmpty());
-    assertThat(jdbc.queryForList(attempts, String.class, id)).hasSize(1);
-    return jdbc.queryForList(attempts, String.class, id).get(0);
+    return new Deliveries(jdbc).send(channel, address, text);
   }
 
   /** Seconds for which the lane of a number is left alone; written a moment after the attempt. */

@@ -2,7 +2,6 @@ package io.pigeon.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.awaitility.Awaitility.await;
 
 import com.standardwebhooks.Webhook;
 import io.pigeon.TestDatabase;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,6 @@ class WebhookTest {
   static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   static final String OLD_SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final RawReceiver RECEIVER = new RawReceiver();
   private static final RawReceiver NEIGHBOUR = new RawReceiver();
 
@@ -153,10 +150,7 @@ class WebhookTest {
             "direct:channel-webhook",
             message -> {
               message.getMessage().setHeaders(hostile);
-              message
-                  .getMessage()
-                  .setBody(
-                      new Message("t", Instant.EPOCH, "{}", key, 1, () -> new Content("", "", "")));
+              message.getMessage().setBody(Messages.of(key, 1, new Content("", "", "")));
             });
     assertThat(exchange.getException()).isNull();
     Request request = RECEIVER.requests("/hostile").get(0);
@@ -356,32 +350,10 @@ class WebhookTest {
 
   /** What came of the first try: outcome, reason, status and response. */
   private String send(String address, String key) {
-    Long id =
-        jdbc.queryForObject(
-            """
-            WITH lane AS (
-                -- Each its own, so that the breaker of none concerns another.
-                INSERT INTO lanes (channel, destination) VALUES ('webhook', gen_random_uuid()::text) RETURNING id
-            ),
-            told AS (
-                INSERT INTO notifications (id, dedup_key, type, occurred_at, title, data)
-                VALUES (gen_random_uuid(), ?, 'test.event', now(), 'Test', '{"a": 1.10}')
-                RETURNING id, created_at
-            )
-            INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address)
-            SELECT told.id, told.created_at, lane.id, ? FROM told, lane
-            RETURNING id
-            """,
-            Long.class,
-            key,
-            address);
-    jdbc.execute("NOTIFY pigeon_outbox");
-    String attempts =
-        """
-        SELECT outcome || ' ' || reason || ' ' || coalesce(status_code::text, '-') || ' ' || response
-        FROM   delivery_attempts WHERE delivery_id = ?
-        """;
-    await().atMost(PATIENCE).until(() -> !jdbc.queryForList(attempts, String.class, id).isEmpty());
-    return jdbc.queryForList(attempts, String.class, id).get(0);
+    Deliveries deliveries = new Deliveries(jdbc);
+    String lane = UUID.randomUUID().toString();
+    long id = deliveries.insert("webhook", lane, address, key, "normal", "Test", "{\"a\": 1.10}");
+    deliveries.ring();
+    return deliveries.first(id);
   }
 }

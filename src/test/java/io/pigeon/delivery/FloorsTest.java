@@ -2,11 +2,8 @@ package io.pigeon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class FloorsTest {
@@ -70,34 +67,6 @@ class FloorsTest {
   }
 
   private static Delivery delivery(int priority, Instant dueAt, long id) {
-    return new Delivery(
-        id,
-        1,
-        7,
-        priority,
-        dueAt,
-        0,
-        "webhook",
-        "d",
-        "http://d/",
-        "k",
-        "t",
-        NOON,
-        "Title",
-        "{}",
-        NOON,
-        "t",
-        "en",
-        "UTC",
-        false,
-        false,
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        OptionalInt.empty(),
-        Duration.ZERO,
-        1,
-        Optional.empty());
+    return ClaimedDelivery.of(id, 1, 7, priority, dueAt, false);
   }
 }

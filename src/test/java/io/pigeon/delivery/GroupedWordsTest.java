@@ -4,21 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pigeon.channel.Content;
 import io.pigeon.channel.Markup;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class GroupedWordsTest {
 
-  private final Supplier<Content> words = () -> new Content("Subject", "Text.", "Text\\.");
+  private final Content words = new Content("Subject", "Text.", "Text\\.");
 
   @Test
   void the_text_says_how_many_more_there_were() {
-    assertThat(Attempt.withOthers(4, words, Markup.TELEGRAM).get())
+    assertThat(Words.withOthers(4, words, Markup.TELEGRAM))
         .isEqualTo(new Content("Subject", "Text.\nand 4 more", "Text\\.\nand 4 more"));
   }
 
   @Test
   void of_one_event_it_says_what_it_said() {
-    assertThat(Attempt.withOthers(0, words, Markup.PLAIN).get()).isEqualTo(words.get());
+    assertThat(Words.withOthers(0, words, Markup.PLAIN)).isEqualTo(words);
   }
 }

@@ -101,34 +101,6 @@ class SettlementsTest {
   }
 
   private static Delivery delivery(int epoch, boolean suspect) {
-    return new Delivery(
-        7,
-        epoch,
-        1,
-        1,
-        Instant.EPOCH,
-        0,
-        "webhook",
-        "example",
-        "http://example/",
-        "key",
-        "test.event",
-        Instant.EPOCH,
-        "Title",
-        "{}",
-        Instant.EPOCH,
-        "t",
-        "en",
-        "UTC",
-        false,
-        suspect,
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        OptionalInt.empty(),
-        Duration.ZERO,
-        1,
-        Optional.empty());
+    return ClaimedDelivery.of(7, epoch, 1, 1, Instant.EPOCH, suspect);
   }
 }

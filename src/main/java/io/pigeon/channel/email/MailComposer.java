@@ -71,8 +71,8 @@ class MailComposer {
       mail.setReplyTo(new InternetAddress[] {own(config, "reply_to", config.required("reply_to"))});
     }
     mail.setSentDate(Date.from(clock.instant()));
-    String subject = PlainText.line(message.subject());
-    mail.setSubject(subject.isEmpty() ? PlainText.line(message.type()) : subject, UTF_8);
+    String subject = MailText.line(message.subject());
+    mail.setSubject(subject.isEmpty() ? MailText.line(message.type()) : subject, UTF_8);
     mail.setHeader("Auto-Submitted", "auto-generated");
     urge(mail, message.priority());
     if (message.priority() < CRITICAL) {
@@ -89,7 +89,7 @@ class MailComposer {
 
   private static MimeBodyPart part(String subtype, String text) throws MessagingException {
     MimeBodyPart part = new MimeBodyPart();
-    part.setText(PlainText.lines(text), UTF_8, subtype);
+    part.setText(MailText.lines(text), UTF_8, subtype);
     return part;
   }
 

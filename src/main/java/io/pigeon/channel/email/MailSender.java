@@ -1,6 +1,7 @@
 package io.pigeon.channel.email;
 
 import io.pigeon.channel.ChannelException;
+import io.pigeon.channel.Deadlines;
 import io.pigeon.channel.email.MailServer.Login;
 import io.pigeon.channel.email.SmtpReply.Stage;
 import jakarta.mail.MessagingException;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.component.mail.DefaultJavaMailSender;
@@ -36,19 +36,7 @@ class MailSender extends DefaultJavaMailSender implements DisposableBean {
 
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(3);
 
-  private final ScheduledThreadPoolExecutor alarms;
-
-  MailSender() {
-    this.alarms =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "mail-deadlines");
-              thread.setDaemon(true);
-              return thread;
-            });
-    alarms.setRemoveOnCancelPolicy(true);
-  }
+  private final Deadlines alarms = new Deadlines("mail-deadlines");
 
   /**
    * @throws ChannelException if the server refused the mail, the address or the connection

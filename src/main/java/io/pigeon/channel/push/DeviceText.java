@@ -1,25 +1,19 @@
 package io.pigeon.channel.push;
 
-/**
- * Text that a device can show: without control characters but line ends and tabs, and without
- * halves of characters, which no UTF-8 can hold.
- */
+import io.pigeon.channel.PlainText;
+
+/** Text that a device can show, see {@link PlainText}. */
 record DeviceText(String text) {
 
   private static final String ELLIPSIS = "…";
 
   static DeviceText of(String text) {
-    StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints()
-        .filter(c -> !Character.isISOControl(c) || c == '\n' || c == '\t')
-        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
-        .forEach(clean::appendCodePoint);
-    return new DeviceText(clean.toString());
+    return new DeviceText(PlainText.clean(text, PlainText.REPLACEMENT));
   }
 
   /** In one line. */
   static DeviceText line(String text) {
-    return new DeviceText(of(text.replaceAll("\\s+", " ")).text());
+    return of(text.replaceAll("\\s+", " "));
   }
 
   /**

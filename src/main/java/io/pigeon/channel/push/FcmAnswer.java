@@ -24,10 +24,7 @@ class FcmAnswer {
   public void read(Exchange exchange) throws HttpOperationFailedException {
     HttpAnswer answer = HttpAnswer.of(exchange);
     if (answer.isSuccess()) {
-      String name = answer.json().path("name").asText("");
-      if (!name.isEmpty()) {
-        exchange.getMessage().setHeader("provider-message-id", HttpAnswer.quote(name));
-      }
+      answer.keepId(exchange, "name");
       return;
     }
     switch (answer.status()) {

@@ -5,8 +5,8 @@ import io.pigeon.channel.ChannelException;
 import io.pigeon.channel.ChannelException.Fault;
 import io.pigeon.channel.HttpAnswer;
 import io.pigeon.channel.ProviderUrl;
+import io.pigeon.channel.TryTime;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -20,7 +20,7 @@ class FcmRequest {
   /** No try takes longer, with all that belongs to it: tokens, and a second request. */
   private static final Duration LONGEST = Duration.ofSeconds(18);
 
-  private static final String STARTED = "fcmStarted";
+  private static final String TIME = "fcmTime";
   private static final String BODY = "fcmBody";
   private static final String AUTHORIZATION = "Authorization";
   private static final String ACCOUNT = "service_account_key";
@@ -34,7 +34,7 @@ class FcmRequest {
 
   /** Sets all headers of the request; those that were there before are gone. */
   public void prepare(Exchange exchange) throws IOException {
-    exchange.setProperty(STARTED, System.nanoTime());
+    exchange.setProperty(TIME, TryTime.begin(config(exchange), LONGEST));
     exchange.setProperty(BODY, exchange.getMessage().getBody());
     write(exchange);
   }
@@ -55,13 +55,14 @@ class FcmRequest {
     ChannelConfig config = config(exchange);
     String account = config.required(ACCOUNT);
     String url = url(config, account);
-    String authorization = tokens.authorization(account, left(exchange));
+    TryTime time = exchange.getProperty(TIME, TryTime.class);
+    String authorization = tokens.authorization(account, time.left());
     Map<String, Object> headers = exchange.getMessage().getHeaders();
     headers.clear();
     headers.put(Exchange.HTTP_URI, url);
     headers.put(AUTHORIZATION, authorization);
     headers.put(Exchange.CONTENT_TYPE, "application/json; charset=UTF-8");
-    headers.put("Pigeon-Timeout-Millis", String.valueOf(left(exchange).toMillis()));
+    headers.put("Pigeon-Timeout-Millis", time.leftMillis());
   }
 
   private String url(ChannelConfig config, String account) {
@@ -72,19 +73,8 @@ class FcmRequest {
           "The channel %s has no project: set config.project_id, as the service account names none."
               .formatted(config.name()));
     }
-    String base = config.text("base_url").orElse("https://fcm.googleapis.com");
-    return ProviderUrl.checked(config, base) + "/v1/projects/" + project + "/messages:send";
-  }
-
-  /** Of the time that the whole try has. */
-  private static Duration left(Exchange exchange) throws SocketTimeoutException {
-    Duration timeout = config(exchange).timeout().orElse(LONGEST);
-    Duration whole = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
-    Duration left = whole.minusNanos(System.nanoTime() - exchange.getProperty(STARTED, Long.class));
-    if (left.toMillis() < 1) {
-      throw new SocketTimeoutException("No answer from FCM within " + whole + ".");
-    }
-    return left;
+    String base = ProviderUrl.of(config, "https://fcm.googleapis.com");
+    return base + "/v1/projects/" + project + "/messages:send";
   }
 
   private static ChannelConfig config(Exchange exchange) {

@@ -7,30 +7,25 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.icegreen.greenmail.util.ServerSetupTest;
+import io.pigeon.LocalhostCertificate;
 import io.pigeon.TestDatabase;
 import io.pigeon.channel.ChannelConfigs;
 import io.pigeon.channel.Content;
+import io.pigeon.channel.Deliveries;
 import io.pigeon.channel.Markup;
-import io.pigeon.channel.Message;
+import io.pigeon.channel.Messages;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -65,7 +60,8 @@ class EmailTest {
   static final String PASSWORD = "s3cret-of-the-mail-server";
   private static final String CREW = "crew@example.net";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final char[] STORE_PASSWORD = "changeit".toCharArray();
+  private static final String TITLE = "Domuz KP 12’de 🐷";
+  private static final String DATA = "{\"text\": \"<b>1</b>\\n.\\nend\"}";
 
   private static SSLContext before;
   private static GreenMail mailServer;
@@ -83,11 +79,11 @@ class EmailTest {
     String database = TestDatabase.create("email");
     registry.add("spring.datasource.url", () -> database);
     before = SSLContext.getDefault();
-    Path store = certificateOfLocalhost();
-    SSLContext tls = contextOf(store);
+    LocalhostCertificate certificate = LocalhostCertificate.in(Files.createTempDirectory("email"));
+    SSLContext tls = certificate.context();
     // What the mail servers of the test show is what this Java trusts.
     SSLContext.setDefault(tls);
-    System.setProperty("greenmail.tls.keystore.file", store.toString());
+    System.setProperty("greenmail.tls.keystore.file", certificate.file().toString());
     mailServer =
         new GreenMail(
             new ServerSetup[] {
@@ -266,8 +262,7 @@ class EmailTest {
     String large = "x".repeat(20_000_000);
     scripted.begin(Map.of("DATA", ScriptedMailServer.STOP_READING));
     Content content = new Content("large", large, large);
-    Message message = new Message("test.event", Instant.EPOCH, "{}", "key", 1, () -> content);
-    Mail mail = composer.compose(message, CREW, channels.of("slow"));
+    Mail mail = composer.compose(Messages.saying(content), CREW, channels.of("slow"));
     assertThatThrownBy(() -> sender.send(mail))
         .hasRootCauseInstanceOf(SocketTimeoutException.class)
         .hasMessage("The mail server did not take the mail within PT1S.");
@@ -303,11 +298,14 @@ class EmailTest {
   @Test
   void a_repeat_has_the_same_message_id() {
     scripted.begin(Map.of("END", "451 4.3.0 try later"));
-    long id = insert("scripted", CREW);
-    attempts(id, 1);
+    Deliveries deliveries = new Deliveries(jdbc);
+    String own = UUID.randomUUID().toString();
+    long id = deliveries.insert("scripted", own, CREW, own, "critical", TITLE, DATA);
+    deliveries.ring();
+    deliveries.attempts(id, 1);
     jdbc.update("UPDATE notifications_outbox SET next_attempt_at = now() WHERE id = ?", id);
-    jdbc.execute("NOTIFY pigeon_outbox");
-    attempts(id, 2);
+    deliveries.ring();
+    deliveries.attempts(id, 2);
     assertThat(
             scripted.mails().stream()
                 .map(mail -> mail.lines().filter(line -> line.startsWith("Message-ID: ")).toList())
@@ -373,105 +371,12 @@ class EmailTest {
           exchange.setProperty("channelConfig", channels.of(channel));
           exchange.getMessage().setHeaders(new HashMap<>(headers));
           exchange.getMessage().setHeader("address", CREW);
-          exchange
-              .getMessage()
-              .setBody(
-                  new Message(
-                      "test.event",
-                      Instant.EPOCH,
-                      "{}",
-                      UUID.randomUUID().toString(),
-                      1,
-                      () -> content));
+          exchange.getMessage().setBody(Messages.of(UUID.randomUUID().toString(), 1, content));
         });
   }
 
-  /** What came of the first try: outcome, reason, status and response. */
   private String send(String channel, String address) {
-    return attempts(insert(channel, address), 1).get(0);
-  }
-
-  private List<String> attempts(long id, int count) {
-    String attempts =
-        """
-        SELECT outcome || ' ' || reason || ' ' || coalesce(status_code::text, '-') || ' ' || response
-        FROM   delivery_attempts WHERE delivery_id = ?
-        """;
-    await()
-        .atMost(PATIENCE)
-        .until(() -> jdbc.queryForList(attempts, String.class, id).size() == count);
-    return jdbc.queryForList(attempts, String.class, id);
-  }
-
-  private long insert(String channel, String address) {
-    Long id =
-        jdbc.queryForObject(
-            """
-            WITH lane AS (
-                -- Each its own, so that the breaker of none concerns another.
-                INSERT INTO lanes (channel, destination) VALUES (?, gen_random_uuid()::text) RETURNING id
-            ),
-            told AS (
-                INSERT INTO notifications (id, dedup_key, type, occurred_at, priority, title, data)
-                VALUES (gen_random_uuid(), gen_random_uuid()::text, 'test.event', now(), 'critical',
-                        'Domuz KP 12’de 🐷', '{"text": "<b>1</b>\\n.\\nend"}')
-                RETURNING id, created_at
-            )
-            INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, priority)
-            SELECT told.id, told.created_at, lane.id, ?, 3 FROM told, lane
-            RETURNING id
-            """,
-            Long.class,
-            channel,
-            address);
-    jdbc.execute("NOTIFY pigeon_outbox");
-    return id;
-  }
-
-  private static Path certificateOfLocalhost() throws Exception {
-    Path store = Files.createTempDirectory("email").resolve("localhost.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "localhost",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=dns:localhost",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "changeit",
-                "-keystore",
-                store.toString())
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    return store;
-  }
-
-  /** Shows the certificate, and trusts it. */
-  private static SSLContext contextOf(Path file) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream stream = Files.newInputStream(file)) {
-      store.load(stream, STORE_PASSWORD);
-    }
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("localhost", store.getCertificate("localhost"));
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, STORE_PASSWORD);
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
+    Deliveries deliveries = new Deliveries(jdbc);
+    return deliveries.send(channel, address, "critical", TITLE, DATA);
   }
 }

@@ -10,7 +10,7 @@ import io.pigeon.channel.ChannelException;
 import io.pigeon.channel.ChannelException.Fault;
 import io.pigeon.channel.Content;
 import io.pigeon.channel.Markup;
-import io.pigeon.channel.Message;
+import io.pigeon.channel.Messages;
 import jakarta.mail.Header;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -298,10 +298,7 @@ class MailComposerTest {
       Map<String, String> settings, String address, int priority, String subject, String text)
       throws Exception {
     Content content = new Content(subject, text, Markup.HTML.escape(text));
-    return composer.compose(
-        new Message("test.event", NOW, "{}", KEY, priority, () -> content),
-        address,
-        config(settings));
+    return composer.compose(Messages.of(KEY, priority, content), address, config(settings));
   }
 
   /** As it is read at the other end. */

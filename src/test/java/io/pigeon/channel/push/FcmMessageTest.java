@@ -144,7 +144,8 @@ class FcmMessageTest {
   private JsonNode write(String address, int priority, String title, String text, String data)
       throws IOException {
     Message message =
-        new Message("test.event", NOW, data, "key", priority, () -> new Content(title, text, text));
+        new Message(
+            "test.event", NOW, data, "key", priority, 1, () -> new Content(title, text, text));
     ChannelConfig config = new ChannelConfig("push", "push", settings, Optional.empty());
     byte[] written =
         new FcmMessage(JSON, Clock.fixed(NOW, ZoneOffset.UTC)).write(message, address, config);
