@@ -1,18 +1,21 @@
 package io.pigeon.api.http;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.PlatformHttpListener;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -38,6 +41,17 @@ class ApiHandler extends SimpleUrlHandlerMapping
     setOrder(Ordered.HIGHEST_PRECEDENCE);
     setUrlMap(java.util.Map.of(contract.base() + "/**", this));
     camel.getComponent("platform-http", PlatformHttpComponent.class).addPlatformHttpListener(this);
+  }
+
+  /** In the thread of the request: to hand it to another costs more than what most of them do. */
+  @Configuration(proxyBeanMethods = false)
+  static class Engine {
+
+    @Bean("platform-http-engine")
+    PlatformHttpEngine platformHttpEngine(ServerProperties server) {
+      return new SpringBootPlatformHttpEngine(
+          Optional.ofNullable(server.getPort()).orElse(8080), Runnable::run);
+    }
   }
 
   @Override
@@ -72,11 +86,7 @@ class ApiHandler extends SimpleUrlHandlerMapping
     } else if (open.isEmpty()) {
       problems.write(response, Problem.UNAVAILABLE, "The API is stopped here; try again later.");
     } else {
-      AsyncContext answering = request.startAsync();
-      CompletableFuture<Void> unused =
-          open.get()
-              .service(request, response)
-              .whenComplete((done, failure) -> answering.complete());
+      open.get().service(request, response).join();
     }
   }
 

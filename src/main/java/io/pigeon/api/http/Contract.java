@@ -60,8 +60,22 @@ public class Contract {
   private final List<Operation> operations = new ArrayList<>();
   private final Map<String, Operation> byId = new HashMap<>();
 
-  /** By method and path, where the path has no part that varies. */
-  private final Map<String, Operation> literal = new HashMap<>();
+  /** By method, first part and length of the path, of which none varies; the plainest first. */
+  private final Map<Shape, List<Operation>> byShape = new HashMap<>();
+
+  private record Shape(String method, String first, long length) {
+
+    /**
+     * @param path below the base path, which begins with a slash
+     */
+    static Shape of(String method, String path) {
+      int end = path.indexOf('/', 1);
+      return new Shape(
+          method,
+          end < 0 ? path : path.substring(0, end),
+          path.chars().filter(each -> each == '/').count());
+    }
+  }
 
   Contract(@Value("classpath:openapi/pigeon.yaml") Resource file, ObjectMapper json)
       throws IOException {
@@ -79,6 +93,11 @@ public class Contract {
                     .forEach(method -> add(path.getKey(), method.getKey(), method.getValue())));
     // The plainest path first: /notifications/batch before /notifications/{id}.
     operations.sort((a, b) -> a.pattern().compareTo(b.pattern()));
+    for (Operation each : operations) {
+      byShape
+          .computeIfAbsent(Shape.of(each.method(), each.path()), shape -> new ArrayList<>())
+          .add(each);
+    }
   }
 
   /** All of them; where a path fits two patterns, the more specific one is first. */
@@ -102,13 +121,12 @@ public class Contract {
   }
 
   private Optional<Operation> find(String method, String path) {
-    Operation plain = literal.get(method + " " + path);
-    if (plain != null) {
-      return Optional.of(plain);
+    if (!path.startsWith(base + "/")) {
+      return Optional.empty();
     }
     PathContainer wanted = PathContainer.parsePath(path);
-    return operations.stream()
-        .filter(each -> each.method().equals(method) && each.pattern().matches(wanted))
+    return byShape.getOrDefault(Shape.of(method, path.substring(base.length())), List.of()).stream()
+        .filter(each -> each.pattern().matches(wanted))
         .findFirst();
   }
 
@@ -150,9 +168,6 @@ public class Contract {
             enumerations);
     operations.add(operation);
     byId.put(operation.id(), operation);
-    if (!path.contains("{")) {
-      literal.put(operation.method() + " " + base + path, operation);
-    }
   }
 
   private static Set<String> mediaTypes(JsonNode node) {

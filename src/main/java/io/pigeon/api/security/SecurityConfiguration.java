@@ -84,6 +84,9 @@ class SecurityConfiguration {
         .authorizeHttpRequests(
             requests ->
                 requests
+                    // Nearly all are for operations, and those are looked up anyway.
+                    .requestMatchers(asked -> contract.find(asked).isPresent())
+                    .access(new RolesOfOperations(contract))
                     .requestMatchers(OPEN)
                     .permitAll()
                     .requestMatchers("/metrics")
