@@ -44,6 +44,18 @@ ALTER TABLE subscriptions
     ADD CONSTRAINT channels_or_route CHECK (num_nonnulls(channels, route) <= 1);
 COMMENT ON COLUMN subscriptions.filter IS 'Predicate over the data of a notification; one that is not true of it leaves the notification out.';
 
+CREATE FUNCTION is_subscribed(s subscriptions, type text, data jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT s.enabled AND type LIKE replace(s.type_pattern, '*', '%') AND (s.filter IS NULL OR coalesce(data @@ s.filter, false))
+$$;
+COMMENT ON FUNCTION is_subscribed IS 'Whether a notification is for a subscription; what the filter cannot tell of is not.';
+
+CREATE FUNCTION priority_rank(priority text) RETURNS smallint
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CAST(array_position(ARRAY['low', 'normal', 'high', 'critical'], priority) - 1 AS smallint)
+$$;
+COMMENT ON FUNCTION priority_rank IS 'As in notifications_outbox: 0 low to 3 critical.';
+
 CREATE TABLE subscription_recipients (
     subscription_id integer NOT NULL REFERENCES subscriptions ON DELETE CASCADE,
     recipient_id    text    NOT NULL REFERENCES recipients ON DELETE CASCADE,
@@ -94,18 +106,28 @@ LANGUAGE sql IMMUTABLE AS $$
                      LIMIT    1), true)
 $$;
 
--- What deliver_to_people is asked for, with an estimate of rows that lets the planner join by hashing.
-CREATE FUNCTION people_wanted(wants jsonb)
-RETURNS TABLE (id uuid, created_at timestamptz, type text, rank smallint, at timestamptz, expires_at timestamptz, ordering_key text,
-               recipient_id text, channels text[], route jsonb, on_bus boolean, suppressed text, all_people boolean, replaces text)
+-- One person or address of one notification, as the functions that make deliveries are asked for it.
+CREATE TYPE want AS (
+    id           uuid,
+    created_at   timestamptz,
+    type         text,
+    rank         smallint,
+    due_at       timestamptz,
+    expires_at   timestamptz,
+    ordering_key text,
+    replaces     text,
+    recipient_id text,
+    channels     text[],
+    route        jsonb,
+    on_bus       boolean,
+    suppressed   text
+);
+
+-- With an estimate of rows that lets the planner join by hashing; in SQL it would be inlined, and the estimate lost.
+CREATE FUNCTION wants_in(wants jsonb) RETURNS SETOF want
 LANGUAGE plpgsql STABLE ROWS 1000 AS $$
 BEGIN
-    RETURN QUERY
-    SELECT w.id, w.created_at, w.type, w.rank, greatest(coalesce(w.due_at, now()), now()), w.expires_at, w.ordering_key, w.recipient_id, w.channels,
-           w.route, coalesce(w.on_bus, false), w.suppressed, w.recipient_id = '00000000-0000-0000-0000-000000000000', w.replaces
-    FROM   jsonb_to_recordset(wants) AS w(
-               id uuid, created_at timestamptz, type text, rank smallint, due_at timestamptz, expires_at timestamptz,
-               ordering_key text, recipient_id text, channels text[], route jsonb, on_bus boolean, suppressed text, replaces text);
+    RETURN QUERY SELECT * FROM jsonb_populate_recordset(CAST(NULL AS want), wants);
 END
 $$;
 
@@ -119,7 +141,10 @@ DECLARE
 BEGIN
     -- What is known of a want goes along from step to step: a thousand people are not looked up again by hundreds of joins.
     WITH want AS MATERIALIZED (
-        SELECT * FROM people_wanted(wants)
+        SELECT w.id, w.created_at, w.type, w.rank, greatest(coalesce(w.due_at, now()), now()) AS at, w.expires_at, w.ordering_key, w.recipient_id,
+               w.channels, w.route, coalesce(w.on_bus, false) AS on_bus, w.suppressed, w.recipient_id = '00000000-0000-0000-0000-000000000000' AS all_people,
+               w.replaces
+        FROM   wants_in(wants) w
     ),
     reachable AS MATERIALIZED (
         SELECT x.*, bool_or(x.channel_type = 'bus') OVER (PARTITION BY x.id, x.recipient_id) AS knows_bus
@@ -271,26 +296,6 @@ LANGUAGE sql AS $$
     SELECT CAST(count(*) AS integer) FROM ended
 $$;
 COMMENT ON FUNCTION acknowledge IS 'A receipt of a person: delivered, or seen; ends the routes that wait for it and returns how many.';
-
--- What is called off goes no further steps.
-CREATE OR REPLACE FUNCTION cancel_deliveries(notification uuid) RETURNS integer
-LANGUAGE sql AS $$
-    WITH ended AS (
-        DELETE FROM reaches WHERE notification_id = notification
-    ),
-    cancelled AS (
-        DELETE FROM notifications_outbox
-        WHERE  notification_id = notification
-        AND    status IN ('NEW', 'RETRY')
-        RETURNING *
-    ),
-    done AS (
-        INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, recipient_id)
-        SELECT id, notification_id, notified_at, lane_id, address, 'CANCELLED', 'CANCELLED', attempts, receives, recipient_id
-        FROM   cancelled
-    )
-    SELECT CAST(count(*) AS integer) FROM cancelled
-$$;
 
 -- Between two steps, and until a receipt has come, a notification is on its way.
 CREATE OR REPLACE FUNCTION notification_summary(notification uuid, notified timestamptz, since timestamptz)

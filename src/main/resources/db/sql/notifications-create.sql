@@ -34,12 +34,9 @@ person AS MATERIALIZED (
     UNION  ALL
     SELECT *
     FROM  (SELECT   DISTINCT ON (d.id, m.recipient_id) d.id, m.recipient_id, s.channels, s.route, s.id, s.group_wait, s.group_mode,
-                  -- What is urgent, planned, or worth nothing later, does not wait for others.
-                  CASE WHEN s.group_by IS NOT NULL AND d.rank < 3 AND d.expires_at IS NULL AND d.scheduled_at IS NULL AND d.replaces IS NULL
-                       THEN d.data ->> s.group_by END
+                    group_key(s, d.data, d.rank, num_nonnulls(d.expires_at, d.scheduled_at, d.replaces) > 0)
            FROM     draft d
-           JOIN     subscriptions s ON s.enabled AND s.to_people AND d.type LIKE replace(s.type_pattern, '*', '%')
-                                    AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
+           JOIN     subscriptions s ON s.to_people AND is_subscribed(s, d.type, d.data)
            JOIN     subscription_recipients m ON m.subscription_id = s.id
            WHERE    d.topic
            ORDER BY d.id, m.recipient_id, s.id) subscribed
@@ -66,11 +63,9 @@ addressed AS MATERIALIZED (
     JOIN   lane l ON l.channel = t.channel AND l.destination = t.destination
     UNION  ALL
     SELECT d.id, s.lane_id, s.address, 0, NULL, NULL, s.id, s.group_wait, s.group_mode,
-           CASE WHEN s.group_by IS NOT NULL AND d.rank < 3 AND d.expires_at IS NULL AND d.scheduled_at IS NULL AND d.replaces IS NULL
-                THEN d.data ->> s.group_by END
+           group_key(s, d.data, d.rank, num_nonnulls(d.expires_at, d.scheduled_at, d.replaces) > 0)
     FROM   draft d
-    JOIN   subscriptions s ON s.enabled AND NOT s.to_people AND d.type LIKE replace(s.type_pattern, '*', '%')
-                           AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
+    JOIN   subscriptions s ON NOT s.to_people AND is_subscribed(s, d.type, d.data)
     WHERE  d.topic
 ),
 known AS MATERIALIZED (
@@ -165,7 +160,7 @@ grouped AS MATERIALIZED (
     SELECT deliver_grouped(jsonb_agg(jsonb_build_object(
                'n', n, 'id', id, 'created_at', created_at, 'type', type, 'rank', rank, 'ordering_key', ordering_key, 'subscription_id', subscription_id,
                'lane_id', lane_id, 'address', address, 'recipient_id', recipient_id, 'channels', channels, 'route', route,
-               'group_wait', group_wait, 'group_mode', group_mode, 'group_key', group_key))) AS queued
+               'target', group_part(coalesce(recipient_id, address)), 'group_key', group_key, 'group_wait', group_wait, 'group_mode', group_mode))) AS queued
     FROM  (SELECT row_number() OVER (ORDER BY t.id) AS n, t.created_at, d.type, d.rank, d.ordering_key, e.*
            FROM  (SELECT id, lane_id, address, NULL AS recipient_id, CAST(NULL AS text[]) AS channels, CAST(NULL AS jsonb) AS route,
                          subscription_id, group_wait, group_mode, group_key
