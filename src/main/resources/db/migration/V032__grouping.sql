@@ -160,9 +160,11 @@ BEGIN
                 FROM   head h)
         INTO   settled, telling;
 
-        INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, priority, ordering_key, next_attempt_at)
-        SELECT w.id, w.created_at, w.lane_id, w.address, w.rank, w.ordering_key, coalesce(w.due_at, now())
+        INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, priority, ordering_key, next_attempt_at, reason, template)
+        SELECT w.id, w.created_at, w.lane_id, w.address, w.rank, CASE WHEN q.due = q.asked THEN w.ordering_key END, q.due,
+               CASE WHEN q.due > q.asked THEN 'DEFERRED_QUIET' END, w.template
         FROM   wants_in(telling) w
+        CROSS  JOIN LATERAL (SELECT a.at AS asked, due_at(a.at, w.rank, NULL, NULL, w.quiet_hours) AS due FROM (SELECT coalesce(w.due_at, now()) AS at) a) q
         WHERE  w.recipient_id IS NULL;
         queued := queued + coalesce(jsonb_array_length(telling), 0);
 
