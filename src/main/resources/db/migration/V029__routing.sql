@@ -31,6 +31,9 @@ ALTER TABLE notifications_outbox
     ADD COLUMN step     integer,
     ADD COLUMN replaces text,
     ADD COLUMN template text;
+ALTER TABLE dead_letters
+    ADD COLUMN priority smallint NOT NULL DEFAULT 1,
+    ADD COLUMN template text;
 COMMENT ON COLUMN notifications_outbox.template IS 'Told by the templates of this name; null: as its notification says.';
 CREATE INDEX notifications_outbox_reach ON notifications_outbox (reach_id) WHERE reach_id IS NOT NULL;
 

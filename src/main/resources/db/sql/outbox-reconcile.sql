@@ -28,14 +28,16 @@ ended AS (
     DELETE FROM notifications_outbox o USING vain WHERE o.id = vain.id RETURNING o.*, vain.why, vain.expired
 ),
 done AS (
-    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives)
-    SELECT id, notification_id, notified_at, lane_id, address, 'EXPIRED', 'EXPIRED', attempts, receives
+    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, recipient_id)
+    SELECT id, notification_id, notified_at, lane_id, address, 'EXPIRED', 'EXPIRED', attempts, receives, recipient_id
     FROM   ended
     WHERE  expired
 ),
 dead AS (
-    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch)
-    SELECT id, notification_id, notified_at, lane_id, address, why, 'TOO_OLD', attempts, receives, expires_at, claim_epoch
+    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
+                              recipient_id, wanted, priority, template)
+    SELECT id, notification_id, notified_at, lane_id, address, why, 'TOO_OLD', attempts, receives, expires_at, claim_epoch,
+           recipient_id, wanted, priority, template
     FROM   ended
     WHERE  NOT expired
 ),
