@@ -33,7 +33,9 @@ ALTER TABLE notifications_outbox
     ADD COLUMN template text;
 ALTER TABLE dead_letters
     ADD COLUMN priority smallint NOT NULL DEFAULT 1,
-    ADD COLUMN template text;
+    ADD COLUMN template text,
+    ADD COLUMN step     integer;
+COMMENT ON COLUMN dead_letters.step IS 'Of the route that it was a part of; 0: sent again by a re-drive.';
 COMMENT ON COLUMN notifications_outbox.template IS 'Told by the templates of this name; null: as its notification says.';
 CREATE INDEX notifications_outbox_reach ON notifications_outbox (reach_id) WHERE reach_id IS NOT NULL;
 
@@ -326,6 +328,52 @@ LANGUAGE sql AS $$
     SELECT CAST(count(*) AS integer) FROM ended
 $$;
 COMMENT ON FUNCTION acknowledge IS 'A receipt of a person: delivered, or seen; ends the routes that wait for it and returns how many.';
+
+-- What has failed for good goes on to the channels that its own falls back on, as steps of a route that begins now. They can
+-- send to a bare address only if they are of the same type; people have their further steps from the start.
+CREATE FUNCTION fall_back() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    route jsonb;
+BEGIN
+    WITH fallback AS (
+        SELECT f.channel, f.ord, k.type = c.type AS fits, CASE WHEN l.destination = l.channel THEN f.channel ELSE l.destination END AS destination
+        FROM   lanes l
+        JOIN   channel_configs c ON c.channel = coalesce(NEW.wanted, l.channel)
+        CROSS  JOIN LATERAL unnest(c.fallback_channels) WITH ORDINALITY AS f(channel, ord)
+        JOIN   channel_configs k ON k.channel = f.channel
+        WHERE  l.id = NEW.lane_id
+        AND    f.channel <> l.channel
+    ),
+    unfit AS (
+        INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives)
+        SELECT   nextval(pg_get_serial_sequence('notifications_outbox', 'id')), NEW.notification_id, NEW.notified_at, lane_of(channel, channel), '',
+                 'SUPPRESSED', 'NO_ADDRESS', 0, 0
+        FROM     fallback
+        WHERE    NOT fits
+        ORDER BY channel
+    )
+    SELECT jsonb_agg(jsonb_build_object('channel', s.channel, 'success', 'accepted',
+                                        'targets', jsonb_build_array(jsonb_build_object('lane_id', s.lane_id, 'address', NEW.address))) ORDER BY s.ord)
+    INTO   route
+    FROM  (SELECT channel, 0 AS ord, id AS lane_id FROM lanes WHERE id = NEW.lane_id
+           UNION ALL
+           SELECT channel, ord, lane_of(channel, destination) FROM fallback WHERE fits) s;
+
+    IF coalesce(jsonb_array_length(route), 0) < 2 THEN
+        RETURN NEW;
+    END IF;
+    INSERT INTO reaches (id, notification_id, notified_at, steps, next_at, priority, expires_at, template, missed)
+    VALUES (gen_random_uuid(), NEW.notification_id, NEW.notified_at, route, now(), NEW.priority, NEW.expires_at, NEW.template, NEW.reason);
+    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, claim_epoch)
+    VALUES (NEW.id, NEW.notification_id, NEW.notified_at, NEW.lane_id, NEW.address, 'CANCELLED', NEW.reason, NEW.attempts, NEW.receives, NEW.claim_epoch);
+    RETURN NULL;
+END
+$$;
+-- Once: not what was a step already, or is sent again. What is wrong with the address is so elsewhere too.
+CREATE TRIGGER fall_back BEFORE INSERT ON dead_letters FOR EACH ROW
+    WHEN (NEW.recipient_id IS NULL AND NEW.step IS NULL AND NEW.exhausted <> 'POISON' AND NEW.reason NOT IN ('INVALID_TARGET', 'UNREGISTERED', 'GONE'))
+    EXECUTE FUNCTION fall_back();
 
 -- Between two steps, and until a receipt has come, a notification is on its way.
 CREATE OR REPLACE FUNCTION notification_summary(notification uuid, notified timestamptz, since timestamptz)

@@ -16,9 +16,9 @@ buried AS (
 ),
 dead AS (
     INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
-                              recipient_id, wanted, priority, template)
+                              recipient_id, wanted, priority, template, step)
     SELECT id, notification_id, notified_at, lane_id, address, 'LEASE_LOST', 'POISON', attempts, receives, expires_at, claim_epoch,
-           recipient_id, wanted, priority, template
+           recipient_id, wanted, priority, template, step
     FROM   buried
 ),
 missed AS (

@@ -118,9 +118,9 @@ hidden AS (
 ),
 dead AS (
     INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
-                              recipient_id, wanted, priority, template)
+                              recipient_id, wanted, priority, template, step)
     SELECT id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
-           recipient_id, wanted, priority, template
+           recipient_id, wanted, priority, template, step
     FROM   ended
     WHERE  outcome = 'DEAD'
     AND    id NOT IN (SELECT id FROM onward)

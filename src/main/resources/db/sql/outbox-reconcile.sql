@@ -35,9 +35,9 @@ done AS (
 ),
 dead AS (
     INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
-                              recipient_id, wanted, priority, template)
+                              recipient_id, wanted, priority, template, step)
     SELECT id, notification_id, notified_at, lane_id, address, why, 'TOO_OLD', attempts, receives, expires_at, claim_epoch,
-           recipient_id, wanted, priority, template
+           recipient_id, wanted, priority, template, step
     FROM   ended
     WHERE  NOT expired
 ),

@@ -84,7 +84,7 @@ class RoutingTest {
       jdbc.update("INSERT INTO channel_configs (channel, type) VALUES (?, 'webhook')", channel);
     }
     jdbc.update(
-        "INSERT INTO channel_configs (channel, type, fallback_channels) VALUES ('frail', 'webhook', '{second}')");
+        "INSERT INTO channel_configs (channel, type, fallback_channels) VALUES ('frail', 'webhook', '{second}'), ('brittle', 'webhook', '{push,second}')");
     answers("/push", aResponse().withStatus(200).withBody("{\"messageId\":\"1\"}"));
   }
 
@@ -203,6 +203,49 @@ class RoutingTest {
     assertThat(trail(told))
         .containsExactlyInAnyOrder(
             "frail CANCELLED CLIENT_ERROR", "second SENT ACCEPTED", "third SENT ACCEPTED");
+  }
+
+  @Test
+  void a_bare_address_is_told_on_the_next_channel_of_its_type_when_one_has_failed_for_good() {
+    RECEIVER.stubFor(
+        post(urlEqualTo("/bare"))
+            .inScenario("bare")
+            .willReturn(aResponse().withStatus(400))
+            .willSetStateTo("first has failed"));
+    RECEIVER.stubFor(
+        post(urlEqualTo("/bare"))
+            .inScenario("bare")
+            .whenScenarioStateIs("first has failed")
+            .willReturn(aResponse().withStatus(204)));
+    UUID told = tellAddress("bare");
+    awaitEnd(told);
+    assertThat(trail(told))
+        .containsExactlyInAnyOrder(
+            "brittle CANCELLED CLIENT_ERROR", "push SUPPRESSED NO_ADDRESS", "second SENT ACCEPTED");
+    assertThat(status(told)).isEqualTo("sent");
+    assertThat(count("dead_letters", told)).isZero();
+    assertThat(requests("/bare")).isEqualTo(2);
+  }
+
+  @Test
+  void a_bare_address_falls_back_once_and_not_when_it_is_itself_at_fault() {
+    answers("/bare-down", aResponse().withStatus(400));
+    UUID down = tellAddress("bare-down");
+    await().atMost(PATIENCE).until(() -> count("dead_letters", down) == 1);
+    assertThat(trail(down))
+        .containsExactlyInAnyOrder("brittle CANCELLED CLIENT_ERROR", "push SUPPRESSED NO_ADDRESS");
+    assertThat(requests("/bare-down")).isEqualTo(2);
+    jdbc.update(
+        "INSERT INTO redrives (delivery_id) SELECT id FROM dead_letters WHERE notification_id = ?",
+        down);
+    await().atMost(PATIENCE).until(() -> requests("/bare-down") == 3);
+    await().atMost(PATIENCE).until(() -> count("dead_letters", down) == 1);
+
+    answers("/bare-gone", aResponse().withStatus(410));
+    UUID gone = tellAddress("bare-gone");
+    await().atMost(PATIENCE).until(() -> count("dead_letters", gone) == 1);
+    assertThat(trail(gone)).isEmpty();
+    assertThat(requests("/bare-gone")).isEqualTo(1);
   }
 
   @Test
@@ -655,6 +698,22 @@ class RoutingTest {
             + "))) FROM notifications WHERE id = ?",
         Integer.class,
         person,
+        id);
+    jdbc.execute("NOTIFY pigeon_outbox");
+    return id;
+  }
+
+  /** On a channel that falls back on one of another type and on one of its own. */
+  private UUID tellAddress(String name) {
+    UUID id = UUID.randomUUID();
+    jdbc.update(
+        "INSERT INTO notifications (id, dedup_key, type, occurred_at, title, data) VALUES (?, ?, 'test.event', now(), 'Test', '{}')",
+        id,
+        id.toString());
+    jdbc.update(
+        "INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address) SELECT id, created_at, lane_of('brittle', ?), ? FROM notifications WHERE id = ?",
+        name,
+        RECEIVER.baseUrl() + "/" + name,
         id);
     jdbc.execute("NOTIFY pigeon_outbox");
     return id;
