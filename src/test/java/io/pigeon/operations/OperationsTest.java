@@ -275,6 +275,11 @@ class OperationsTest {
         "INSERT INTO notifications (id, created_at, dedup_key, type, occurred_at, title, data) SELECT gen_random_uuid(), now() - interval '5 minutes', 'l' || n, 'lost.event', now(), 'x', '{}' FROM generate_series(1, 3) AS n");
     jdbc.update(
         "INSERT INTO notifications (id, created_at, dedup_key, type, occurred_at, title, data) VALUES (gen_random_uuid(), now() - interval '5 minutes', 'u', 'unwanted.event', now(), 'x', '{}')");
+    jdbc.update(
+        "INSERT INTO subscriptions (name, type_pattern, lane_id, address, filter, created_at) VALUES ('filtered', 'faint.*', ?, 'http://x/', '$.kp > 5', now() - interval '1 day')",
+        lane);
+    jdbc.update(
+        "INSERT INTO notifications (id, created_at, dedup_key, type, occurred_at, title, data) VALUES (gen_random_uuid(), now() - interval '5 minutes', 'f', 'faint.event', now(), 'x', '{\"kp\": 1}')");
     await().atMost(PATIENCE).until(() -> gauge("pigeon.outbox.untold") == 3);
   }
 
