@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -228,6 +229,24 @@ class OperationsTest {
     assertThat(status(later)).containsExactly("RETRY DEFERRED_RETRY_AFTER");
     jdbc.update("DELETE FROM notifications_outbox");
     jdbc.update("DELETE FROM dead_letters");
+  }
+
+  @Test
+  void a_route_goes_on_when_a_step_has_waited_in_vain() {
+    int shut = lane("shut", "disabled_at = now()");
+    UUID reach = UUID.randomUUID();
+    jdbc.update(
+        "INSERT INTO reaches (id, notification_id, notified_at, steps, next_at, priority) VALUES (?, gen_random_uuid(), now(), '[{\"channel\": \"webhook\", \"targets\": []}, {\"channel\": \"webhook\", \"targets\": []}]', 'infinity', 1)",
+        reach);
+    long step = outbox(shut, 2, "status = 'RETRY', step = 1, reach_id = '" + reach + "'");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(status(step)).containsExactly("CANCELLED DEFERRED_DISABLED"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> count("reaches WHERE id = '" + reach + "' AND next_at > now()") == 0);
+    jdbc.update("DELETE FROM reaches WHERE id = ?", reach);
   }
 
   @Test
