@@ -114,7 +114,8 @@ BEGIN
     RETURN instant;
 END
 $$;
-COMMENT ON FUNCTION quiet_until IS 'The end of the quiet hours that hold at an instant, that instant itself if none hold; at most two weeks on. Hours may have a zone of their own.';
+COMMENT ON FUNCTION quiet_until IS
+    'The end of the quiet hours that hold at an instant, that instant itself if none hold; at most two weeks on. Hours may have a zone of their own.';
 
 CREATE FUNCTION due_at(asked timestamptz, rank integer, of_person jsonb, zone text, of_subscription jsonb) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
@@ -218,7 +219,8 @@ BEGIN
         UNION ALL
         -- The default: on the bus, then by push; who is not on the bus, and everybody, everywhere at once.
         SELECT r.id, r.created_at, r.type, r.rank, r.at, r.expires_at, r.ordering_key, r.recipient_id, r.channels, r.route, r.on_bus, r.suppressed,
-               r.all_people, r.replaces, r.template, r.quiet_hours, CASE WHEN d.in_turn THEN 0 ELSE dense_rank() OVER (PARTITION BY r.id, r.recipient_id ORDER BY r.channel) END,
+               r.all_people, r.replaces, r.template, r.quiet_hours,
+               CASE WHEN d.in_turn THEN 0 ELSE dense_rank() OVER (PARTITION BY r.id, r.recipient_id ORDER BY r.channel) END,
                CASE WHEN d.in_turn AND r.channel_type = 'push' THEN 2 ELSE 1 END, r.channel,
                CASE WHEN d.in_turn AND r.channel_type = 'bus' THEN 'delivered' ELSE 'accepted' END, CASE WHEN r.channel_type = 'bus' THEN 30 END,
                r.destination, r.address
@@ -229,8 +231,8 @@ BEGIN
         AND   (NOT d.in_turn OR r.channel_type IN ('bus', 'push'))
     ),
     judged AS MATERIALIZED (
-        SELECT g.id, g.created_at, g.type, g.rank, g.route IS NOT NULL AS routed, g.at AS asked_at, g.expires_at, g.ordering_key, g.replaces, g.template, g.quiet_hours, g.recipient_id, g.branch, g.ord, g.channel, g.success,
-               g.after, g.destination, g.address,
+        SELECT g.id, g.created_at, g.type, g.rank, g.route IS NOT NULL AS routed, g.at AS asked_at, g.expires_at, g.ordering_key, g.replaces,
+               g.template, g.quiet_hours, g.recipient_id, g.branch, g.ord, g.channel, g.success, g.after, g.destination, g.address,
                CASE WHEN g.suppressed IS NOT NULL THEN g.suppressed
                     WHEN g.address IS NULL THEN 'NO_ADDRESS'
                     WHEN g.rank < 3 AND NOT consents(p.consent, g.type, g.channel) THEN 'NO_CONSENT' END AS refused,
@@ -267,11 +269,12 @@ BEGIN
                  jsonb_agg(jsonb_build_object('channel', s.channel, 'success', s.success, 'after', s.after, 'targets', s.targets) ORDER BY s.step),
                  coalesce(min(s.at + s.after * interval '1 second') FILTER (WHERE s.step = 1), 'infinity'), s.rank, s.expires_at, s.ordering_key, s.replaces,
                  s.template, s.quiet_hours
-        FROM    (SELECT   reach_id, id, created_at, recipient_id, rank, expires_at, ordering_key, replaces, template, quiet_hours, step, channel, success, after, min(at) AS at,
-                          jsonb_agg(jsonb_build_object('lane_id', lane_id, 'address', address)) AS targets
+        FROM    (SELECT   reach_id, id, created_at, recipient_id, rank, expires_at, ordering_key, replaces, template, quiet_hours,
+                          step, channel, success, after, min(at) AS at, jsonb_agg(jsonb_build_object('lane_id', lane_id, 'address', address)) AS targets
                  FROM     placed
                  WHERE    steps > 1
-                 GROUP BY reach_id, id, created_at, recipient_id, rank, expires_at, ordering_key, replaces, template, quiet_hours, step, channel, success, after) s
+                 GROUP BY reach_id, id, created_at, recipient_id, rank, expires_at, ordering_key, replaces, template, quiet_hours, step,
+                          channel, success, after) s
         GROUP BY s.reach_id, s.id, s.created_at, s.recipient_id, s.rank, s.expires_at, s.ordering_key, s.replaces, s.template, s.quiet_hours
     ),
     refused AS (
@@ -292,8 +295,8 @@ BEGIN
         INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at,
                                           reason, recipient_id, wanted, reach_id, step, replaces, template)
         -- What waits for the end of quiet hours is in no order: it would hold up what is critical.
-        SELECT id, created_at, lane_id, address, expires_at, rank, CASE WHEN at = asked_at THEN ordering_key END, at, CASE WHEN at > asked_at THEN 'DEFERRED_QUIET' END, recipient_id,
-               nullif(channel, via), CASE WHEN steps > 1 THEN reach_id END, CASE WHEN steps > 1 THEN 1 END, replaces, template
+        SELECT id, created_at, lane_id, address, expires_at, rank, CASE WHEN at = asked_at THEN ordering_key END, at,
+               CASE WHEN at > asked_at THEN 'DEFERRED_QUIET' END, recipient_id, nullif(channel, via), CASE WHEN steps > 1 THEN reach_id END, CASE WHEN steps > 1 THEN 1 END, replaces, template
         FROM   placed
         WHERE  step = 1
         RETURNING id
