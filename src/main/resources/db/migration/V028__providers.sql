@@ -61,6 +61,7 @@ COMMENT ON FUNCTION provider_of IS
     'One of the providers of a type, by weight, out of those that are open. The name itself if it is not that of a shared type; if all are shut, the one that failed, or else the name.';
 
 ALTER TABLE notifications_outbox ADD COLUMN wanted text;
+ALTER TABLE dead_letters ADD COLUMN wanted text;
 COMMENT ON COLUMN notifications_outbox.wanted IS 'The type that was asked for, if it was taken to another of its providers; null: what was asked for is the channel of its lane.';
 
 -- A delivery that goes from provider to provider leaves its tries behind where they were made.

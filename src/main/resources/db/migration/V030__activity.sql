@@ -78,7 +78,7 @@ BEGIN
             NEW.deliver_at);
     PERFORM deliver_to_people(jsonb_build_array(jsonb_build_object(
                 'id', NEW.id, 'created_at', told, 'type', kind, 'due_at', at, 'recipient_id', NEW.user_id, 'on_bus', true,
-                'rank', array_position(ARRAY['low', 'normal', 'high', 'critical'], priority) - 1)));
+                'rank', priority_rank(priority))));
     RETURN NEW;
 END
 $$;

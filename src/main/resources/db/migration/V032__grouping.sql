@@ -38,22 +38,24 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN octet_length(part) > 500 THEN md5(part) ELSE part END
 $$;
 
--- What deliver_grouped is asked for, in its order.
-CREATE FUNCTION group_wants(wants jsonb)
-RETURNS TABLE (n integer, id uuid, created_at timestamptz, type text, rank smallint, ordering_key text, subscription_id integer, lane_id integer,
-               address text, recipient_id text, channels text[], route jsonb, wait interval, mode text, target text, group_key text)
-LANGUAGE plpgsql STABLE ROWS 1000 AS $$
-BEGIN
-    RETURN QUERY
-    SELECT w.n, w.id, w.created_at, w.type, w.rank, w.ordering_key, w.subscription_id, w.lane_id, w.address, w.recipient_id, w.channels, w.route,
-           w.group_wait, w.group_mode, group_part(coalesce(w.recipient_id, w.address)), group_part(w.group_key)
-    FROM   jsonb_to_recordset(wants) AS w(
-               n integer, id uuid, created_at timestamptz, type text, rank smallint, ordering_key text, subscription_id integer, lane_id integer,
-               address text, recipient_id text, channels text[], route jsonb, group_wait interval, group_mode text, group_key text);
-END
+CREATE FUNCTION group_key(s subscriptions, data jsonb, rank integer, alone boolean) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN rank < 3 AND NOT alone THEN group_part(data ->> s.group_by) END
 $$;
+COMMENT ON FUNCTION group_key IS 'Null: not grouped. What is critical does not wait for others, nor what stands alone: is planned, or worth nothing later.';
 
--- Puts events into the windows of their groups; n numbers them. Each turn settles the first event of every group, or all of
+-- What deliver_grouped is asked for beyond that; n: the order.
+ALTER TYPE want
+    ADD ATTRIBUTE n               integer,
+    ADD ATTRIBUTE subscription_id integer,
+    ADD ATTRIBUTE lane_id         integer,
+    ADD ATTRIBUTE address         text,
+    ADD ATTRIBUTE target          text,
+    ADD ATTRIBUTE group_key       text,
+    ADD ATTRIBUTE group_wait      interval,
+    ADD ATTRIBUTE group_mode      text;
+
+-- Puts events into the windows of their groups; n numbers them, target is the recipient or address. Each turn settles the first event of every group, or all of
 -- them where a carrier waits already. An event joins a window under the locks of its row and of all deliveries of its carrier,
 -- and only if the clock says after that that the window is open. As no carrier is claimed before the end of its window, and
 -- none while it is locked, an event is either in the message or in a new window. The claim in turn reads the count by
@@ -76,7 +78,7 @@ BEGIN
         SELECT array_agg(id), array_agg(DISTINCT notification_id), array_agg(DISTINCT target) INTO locked, told, targets
         FROM  (SELECT   g.id, g.notification_id, g.target
                FROM     delivery_groups g
-               JOIN    (SELECT DISTINCT subscription_id, target, group_key FROM group_wants(pending)) w USING (subscription_id, target, group_key)
+               JOIN    (SELECT DISTINCT subscription_id, target, group_key FROM wants_in(pending)) w USING (subscription_id, target, group_key)
                WHERE    g.open
                ORDER BY g.subscription_id, g.target, g.group_key
                FOR UPDATE OF g) open_group;
@@ -95,7 +97,7 @@ BEGIN
         UPDATE delivery_groups SET open = false WHERE id = ANY (locked) AND window_ends_at <= at;
 
         WITH event AS MATERIALIZED (
-            SELECT w.*, row_number() OVER (PARTITION BY w.subscription_id, w.target, w.group_key ORDER BY w.n) = 1 AS head FROM group_wants(pending) w
+            SELECT w.*, row_number() OVER (PARTITION BY w.subscription_id, w.target, w.group_key ORDER BY w.n) = 1 AS head FROM wants_in(pending) w
         ),
         fit AS MATERIALIZED (
             SELECT g.*, c.lane_id, c.address
@@ -108,8 +110,8 @@ BEGIN
         ),
         opened AS (
             INSERT INTO delivery_groups (subscription_id, target, group_key, window_ends_at, notification_id, count)
-            SELECT   e.subscription_id, e.target, e.group_key, at + e.wait, CASE e.mode WHEN 'collect' THEN e.id END,
-                     CASE e.mode WHEN 'collect' THEN 1 ELSE 0 END
+            SELECT   e.subscription_id, e.target, e.group_key, at + e.group_wait, CASE e.group_mode WHEN 'collect' THEN e.id END,
+                     CASE e.group_mode WHEN 'collect' THEN 1 ELSE 0 END
             FROM     event e
             WHERE    e.head
             AND      NOT EXISTS (SELECT FROM fit f WHERE (f.subscription_id, f.target, f.group_key) = (e.subscription_id, e.target, e.group_key))
@@ -118,7 +120,7 @@ BEGIN
             RETURNING subscription_id, target, group_key, window_ends_at, notification_id
         ),
         head AS MATERIALIZED (
-            SELECT e.*, CASE WHEN x.notification_id IS NOT NULL THEN x.window_ends_at END AS due_at, CAST(NULL AS bigint) AS group_id
+            SELECT e.*, CASE WHEN x.notification_id IS NOT NULL THEN x.window_ends_at END AS waits_until, CAST(NULL AS bigint) AS group_id
             FROM   event e
             JOIN   opened x USING (subscription_id, target, group_key)
             WHERE  e.head
@@ -152,15 +154,17 @@ BEGIN
         )
         SELECT (SELECT array_agg(n) FROM (SELECT n FROM head UNION ALL SELECT n FROM joining) s),
                -- What waits for the end of a window is in no order: it would hold up all that comes after it.
-               (SELECT jsonb_agg(to_jsonb(h) || jsonb_build_object('ordering_key', CASE WHEN h.due_at IS NULL THEN h.ordering_key END)
+               (SELECT jsonb_agg(to_jsonb(h) || jsonb_build_object('due_at', h.waits_until,
+                                                                   'ordering_key', CASE WHEN h.waits_until IS NULL THEN h.ordering_key END)
                                  ORDER BY h.id, h.recipient_id)
                 FROM   head h)
         INTO   settled, telling;
 
-        INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, priority, ordering_key, next_attempt_at)
-        SELECT w.id, w.created_at, w.lane_id, w.address, w.rank, w.ordering_key, coalesce(w.due_at, now())
-        FROM   jsonb_to_recordset(telling) AS w(
-                   id uuid, created_at timestamptz, lane_id integer, address text, rank smallint, ordering_key text, due_at timestamptz, recipient_id text)
+        INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, priority, ordering_key, next_attempt_at, reason, template)
+        SELECT w.id, w.created_at, w.lane_id, w.address, w.rank, CASE WHEN q.due = q.asked THEN w.ordering_key END, q.due,
+               CASE WHEN q.due > q.asked THEN 'DEFERRED_QUIET' END, w.template
+        FROM   wants_in(telling) w
+        CROSS  JOIN LATERAL (SELECT a.at AS asked, due_at(a.at, w.rank, NULL, NULL, w.quiet_hours) AS due FROM (SELECT coalesce(w.due_at, now()) AS at) a) q
         WHERE  w.recipient_id IS NULL;
         queued := queued + coalesce(jsonb_array_length(telling), 0);
 

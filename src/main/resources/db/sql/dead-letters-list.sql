@@ -1,6 +1,7 @@
 -- A page of dead letters, the latest first, with what they were to tell and each try.
 WITH page AS (
-    SELECT   x.*, l.channel, l.destination, n.id IS NOT NULL AS told, n.type, n.priority, n.title, n.data, n.dedup_key, n.occurred_at
+    SELECT   x.id, x.notification_id, x.notified_at, x.address, x.reason, x.exhausted, x.receives, x.expires_at, x.died_at,
+             l.channel, l.destination, n.id IS NOT NULL AS told, n.type, n.priority, n.title, n.data, n.dedup_key, n.occurred_at
     FROM     dead_letters x
     JOIN     lanes l ON l.id = x.lane_id
     LEFT     JOIN notifications n ON n.id = x.notification_id AND n.created_at = x.notified_at

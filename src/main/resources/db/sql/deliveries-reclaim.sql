@@ -15,8 +15,10 @@ buried AS (
     DELETE FROM notifications_outbox o USING lost WHERE o.id = lost.id AND lost.poison RETURNING o.*
 ),
 dead AS (
-    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch, recipient_id)
-    SELECT id, notification_id, notified_at, lane_id, address, 'LEASE_LOST', 'POISON', attempts, receives, expires_at, claim_epoch, recipient_id
+    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
+                              recipient_id, wanted, priority, template, step)
+    SELECT id, notification_id, notified_at, lane_id, address, 'LEASE_LOST', 'POISON', attempts, receives, expires_at, claim_epoch,
+           recipient_id, wanted, priority, template, step
     FROM   buried
 ),
 missed AS (

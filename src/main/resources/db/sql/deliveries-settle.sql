@@ -19,8 +19,8 @@ ended AS (
     AND    o.worker = CAST(:#${bean:worker.id} AS uuid)
     AND    r.outcome <> 'RETRY'
     RETURNING o.id, o.notification_id, o.notified_at, o.lane_id, o.address, o.receives, o.claim_epoch, o.worker, o.claimed_at, o.expires_at,
-              o.recipient_id, o.reach_id, o.step, o.replaces, r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response,
-              r.provider_message_id, r.type, r.silence
+              o.recipient_id, o.reach_id, o.step, o.replaces, o.wanted, o.priority, o.template,
+              r.outcome, r.reason, r.exhausted, r.attempts, r.duration_ms, r.status_code, r.response, r.provider_message_id, r.type, r.silence
 ),
 -- What waits for its next try goes to another provider of its type. Mostly no type has several, and nothing is read.
 elsewhere AS MATERIALIZED (
@@ -118,8 +118,9 @@ hidden AS (
 ),
 dead AS (
     INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
-                              recipient_id)
-    SELECT id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch, recipient_id
+                              recipient_id, wanted, priority, template, step)
+    SELECT id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
+           recipient_id, wanted, priority, template, step
     FROM   ended
     WHERE  outcome = 'DEAD'
     AND    id NOT IN (SELECT id FROM onward)

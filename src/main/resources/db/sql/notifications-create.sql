@@ -16,8 +16,8 @@ target AS MATERIALIZED (
 ),
 -- Those that the request names, and those whom the subscriptions to its topic name; each once.
 person AS MATERIALIZED (
-    SELECT d.id, d.recipient_id, d.channels, d.route, CAST(NULL AS integer) AS subscription_id,
-           CAST(NULL AS interval) AS group_wait, NULL AS group_mode, NULL AS group_key
+    SELECT d.id, d.recipient_id, d.channels, d.route, d.rank, CAST(NULL AS text) AS template, CAST(NULL AS jsonb) AS quiet_hours,
+           CAST(NULL AS integer) AS subscription_id, CAST(NULL AS interval) AS group_wait, NULL AS group_mode, NULL AS group_key
     FROM   draft d
     JOIN   recipients r ON r.id = d.recipient_id AND (d.any_person OR r.owner = d.producer)
     WHERE  d.recipient_id IS NOT NULL
@@ -27,19 +27,17 @@ person AS MATERIALIZED (
                    AND   (d.channels IS NULL OR a.channel = ANY (d.channels))
                    AND   (d.route IS NULL OR d.route @> jsonb_build_array(jsonb_build_object('channel', a.channel))))
     UNION  ALL
-    SELECT d.id, d.recipient_id, d.channels, d.route, NULL, NULL, NULL, NULL
+    SELECT d.id, d.recipient_id, d.channels, d.route, d.rank, NULL, NULL, NULL, NULL, NULL, NULL
     FROM   draft d
     WHERE  d.any_person
     AND    d.recipient_id = '00000000-0000-0000-0000-000000000000'
     UNION  ALL
     SELECT *
-    FROM  (SELECT   DISTINCT ON (d.id, m.recipient_id) d.id, m.recipient_id, s.channels, s.route, s.id, s.group_wait, s.group_mode,
-                  -- What is urgent, planned, or worth nothing later, does not wait for others.
-                  CASE WHEN s.group_by IS NOT NULL AND d.rank < 3 AND d.expires_at IS NULL AND d.scheduled_at IS NULL AND d.replaces IS NULL
-                       THEN d.data ->> s.group_by END
+    FROM  (SELECT   DISTINCT ON (d.id, m.recipient_id) d.id, m.recipient_id, s.channels, s.route, p.rank, s.template, s.quiet_hours, s.id,
+                    s.group_wait, s.group_mode, group_key(s, d.data, p.rank, num_nonnulls(d.expires_at, d.scheduled_at, d.replaces) > 0)
            FROM     draft d
-           JOIN     subscriptions s ON s.enabled AND s.to_people AND d.type LIKE replace(s.type_pattern, '*', '%')
-                                    AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
+           JOIN     subscriptions s ON s.to_people AND is_subscribed(s, d.type, d.data)
+           CROSS    JOIN LATERAL (SELECT coalesce(priority_rank(s.priority), d.rank) AS rank) p
            JOIN     subscription_recipients m ON m.subscription_id = s.id
            WHERE    d.topic
            ORDER BY d.id, m.recipient_id, s.id) subscribed
@@ -60,17 +58,16 @@ lane AS MATERIALIZED (
     FROM  (SELECT DISTINCT channel, destination FROM provided ORDER BY channel, destination) w
 ),
 addressed AS MATERIALIZED (
-    SELECT t.id, l.id AS lane_id, t.address, t.step, t.asked AS channel, t.wanted, CAST(NULL AS integer) AS subscription_id,
-           CAST(NULL AS interval) AS group_wait, NULL AS group_mode, NULL AS group_key
+    SELECT t.id, l.id AS lane_id, t.address, t.step, t.asked AS channel, t.wanted, CAST(NULL AS smallint) AS rank, CAST(NULL AS text) AS template,
+           CAST(NULL AS jsonb) AS quiet_hours, CAST(NULL AS integer) AS subscription_id, CAST(NULL AS interval) AS group_wait, NULL AS group_mode, NULL AS group_key
     FROM   provided t
     JOIN   lane l ON l.channel = t.channel AND l.destination = t.destination
     UNION  ALL
-    SELECT d.id, s.lane_id, s.address, 0, NULL, NULL, s.id, s.group_wait, s.group_mode,
-           CASE WHEN s.group_by IS NOT NULL AND d.rank < 3 AND d.expires_at IS NULL AND d.scheduled_at IS NULL AND d.replaces IS NULL
-                THEN d.data ->> s.group_by END
+    SELECT d.id, s.lane_id, s.address, 0, NULL, NULL, p.rank, s.template, s.quiet_hours, s.id, s.group_wait, s.group_mode,
+           group_key(s, d.data, p.rank, num_nonnulls(d.expires_at, d.scheduled_at, d.replaces) > 0)
     FROM   draft d
-    JOIN   subscriptions s ON s.enabled AND NOT s.to_people AND d.type LIKE replace(s.type_pattern, '*', '%')
-                           AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
+    JOIN   subscriptions s ON NOT s.to_people AND is_subscribed(s, d.type, d.data)
+    CROSS  JOIN LATERAL (SELECT coalesce(priority_rank(s.priority), d.rank) AS rank) p
     WHERE  d.topic
 ),
 known AS MATERIALIZED (
@@ -142,19 +139,25 @@ begun AS (
     JOIN   draft d ON d.id = r.id
 ),
 queued AS (
-    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at, wanted,
-                                      reach_id, step, replaces)
-    SELECT t.id, t.created_at, a.lane_id, a.address, d.expires_at, d.rank, d.ordering_key, greatest(coalesce(d.scheduled_at, now()), now()), a.wanted,
-           r.reach_id, CASE WHEN r.reach_id IS NOT NULL THEN 1 END, d.replaces
+    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at, reason,
+                                      wanted, reach_id, step, replaces, template)
+    -- What waits for the end of quiet hours is in no order: it would hold up what is critical.
+    SELECT t.id, t.created_at, a.lane_id, a.address, d.expires_at, coalesce(a.rank, d.rank), CASE WHEN q.due = q.asked THEN d.ordering_key END, q.due,
+           CASE WHEN q.due > q.asked THEN 'DEFERRED_QUIET' END, a.wanted, r.reach_id, CASE WHEN r.reach_id IS NOT NULL THEN 1 END, d.replaces,
+           a.template
     FROM   told t
     JOIN   draft d ON d.id = t.id
     JOIN   addressed a ON a.id = t.id AND a.step <= 1 AND a.group_key IS NULL
     LEFT   JOIN route r ON r.id = t.id
+    CROSS  JOIN LATERAL (
+               SELECT p.at AS asked, due_at(p.at, a.rank, NULL, NULL, a.quiet_hours) AS due
+               FROM  (SELECT greatest(coalesce(d.scheduled_at, now()), now()) AS at) p) q
 ),
 people AS MATERIALIZED (
     SELECT deliver_to_people(jsonb_agg(jsonb_build_object(
-               'id', t.id, 'created_at', t.created_at, 'type', d.type, 'rank', d.rank, 'due_at', d.scheduled_at, 'expires_at', d.expires_at,
-               'ordering_key', d.ordering_key, 'replaces', d.replaces, 'recipient_id', p.recipient_id, 'channels', p.channels, 'route', p.route)
+               'id', t.id, 'created_at', t.created_at, 'type', d.type, 'rank', p.rank, 'due_at', d.scheduled_at, 'expires_at', d.expires_at,
+               'ordering_key', d.ordering_key, 'replaces', d.replaces, 'recipient_id', p.recipient_id, 'channels', p.channels, 'route', p.route,
+               'template', p.template, 'quiet_hours', p.quiet_hours)
                ORDER BY t.id, p.recipient_id)) AS queued
     FROM   told t
     JOIN   draft d ON d.id = t.id
@@ -164,15 +167,15 @@ people AS MATERIALIZED (
 grouped AS MATERIALIZED (
     SELECT deliver_grouped(jsonb_agg(jsonb_build_object(
                'n', n, 'id', id, 'created_at', created_at, 'type', type, 'rank', rank, 'ordering_key', ordering_key, 'subscription_id', subscription_id,
-               'lane_id', lane_id, 'address', address, 'recipient_id', recipient_id, 'channels', channels, 'route', route,
-               'group_wait', group_wait, 'group_mode', group_mode, 'group_key', group_key))) AS queued
-    FROM  (SELECT row_number() OVER (ORDER BY t.id) AS n, t.created_at, d.type, d.rank, d.ordering_key, e.*
+               'lane_id', lane_id, 'address', address, 'recipient_id', recipient_id, 'channels', channels, 'route', route, 'template', template, 'quiet_hours', quiet_hours,
+               'target', group_part(coalesce(recipient_id, address)), 'group_key', group_key, 'group_wait', group_wait, 'group_mode', group_mode))) AS queued
+    FROM  (SELECT row_number() OVER (ORDER BY t.id) AS n, t.created_at, d.type, d.ordering_key, e.*
            FROM  (SELECT id, lane_id, address, NULL AS recipient_id, CAST(NULL AS text[]) AS channels, CAST(NULL AS jsonb) AS route,
-                         subscription_id, group_wait, group_mode, group_key
+                         rank, template, quiet_hours, subscription_id, group_wait, group_mode, group_key
                   FROM   addressed
                   WHERE  group_key IS NOT NULL
                   UNION  ALL
-                  SELECT id, NULL, NULL, recipient_id, channels, route, subscription_id, group_wait, group_mode, group_key
+                  SELECT id, NULL, NULL, recipient_id, channels, route, rank, template, quiet_hours, subscription_id, group_wait, group_mode, group_key
                   FROM   person
                   WHERE  group_key IS NOT NULL) e
            JOIN   told t ON t.id = e.id

@@ -18,37 +18,34 @@ told AS (
     SELECT d.id, d.dedup_key, d.type, d.occurred_at, d.expires_at, d.priority, d.title, d.data
     FROM   draft d
     JOIN   fresh f ON f.notification_id = d.id
-    RETURNING id, created_at, type, expires_at, priority
+    RETURNING id, created_at, type, expires_at, priority_rank(priority) AS rank
 ),
 addressed AS (
-    SELECT t.id, t.created_at, t.type, t.expires_at, t.priority, d.suppressed, s.lane_id, s.address, s.ordered,
-           d.data ->> 'runKey' AS ordering_key, s.id AS subscription_id, s.group_wait, s.group_mode,
-           -- What is urgent, or worth nothing later, does not wait for others.
-           CASE WHEN s.group_by IS NOT NULL AND d.suppressed IS NULL AND t.priority <> 'critical' AND t.expires_at IS NULL
-                THEN d.data ->> s.group_by END AS group_key
+    SELECT t.id, t.created_at, t.type, t.expires_at, p.rank, d.suppressed, s.lane_id, s.address, s.ordered,
+           d.data ->> 'runKey' AS ordering_key, s.template, s.quiet_hours, s.id AS subscription_id, s.group_wait, s.group_mode,
+           group_key(s, d.data, p.rank, num_nonnulls(d.suppressed, t.expires_at) > 0) AS group_key
     FROM   told t
     JOIN   draft d ON d.id = t.id
-    JOIN   subscriptions s ON s.enabled AND NOT s.to_people AND t.type LIKE replace(s.type_pattern, '*', '%')
-                           AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
+    JOIN   subscriptions s ON NOT s.to_people AND is_subscribed(s, t.type, d.data)
+    CROSS  JOIN LATERAL (SELECT coalesce(priority_rank(s.priority), t.rank) AS rank) p
 ),
 -- Who is named by several subscriptions is told once, as the first of them says.
 person AS (
-    SELECT   DISTINCT ON (t.id, m.recipient_id) t.id, t.created_at, t.type, t.expires_at, t.priority, d.suppressed, m.recipient_id, s.channels, s.route,
-             CASE WHEN s.ordered THEN d.data ->> 'runKey' END AS ordering_key, s.id AS subscription_id, s.group_wait, s.group_mode,
-             CASE WHEN s.group_by IS NOT NULL AND d.suppressed IS NULL AND t.priority <> 'critical' AND t.expires_at IS NULL
-                  THEN d.data ->> s.group_by END AS group_key
+    SELECT   DISTINCT ON (t.id, m.recipient_id) t.id, t.created_at, t.type, t.expires_at, p.rank, d.suppressed, m.recipient_id, s.channels, s.route,
+             CASE WHEN s.ordered THEN d.data ->> 'runKey' END AS ordering_key, s.template, s.quiet_hours, s.id AS subscription_id, s.group_wait, s.group_mode,
+             group_key(s, d.data, p.rank, num_nonnulls(d.suppressed, t.expires_at) > 0) AS group_key
     FROM     told t
     JOIN     draft d ON d.id = t.id
-    JOIN     subscriptions s ON s.enabled AND s.to_people AND t.type LIKE replace(s.type_pattern, '*', '%')
-                             AND (s.filter IS NULL OR coalesce(d.data @@ s.filter, false))
+    JOIN     subscriptions s ON s.to_people AND is_subscribed(s, t.type, d.data)
+    CROSS    JOIN LATERAL (SELECT coalesce(priority_rank(s.priority), t.rank) AS rank) p
     JOIN     subscription_recipients m ON m.subscription_id = s.id
     ORDER BY t.id, m.recipient_id, s.id
 ),
 people AS MATERIALIZED (
     SELECT deliver_to_people(jsonb_agg(jsonb_build_object(
                'id', id, 'created_at', created_at, 'type', type, 'expires_at', expires_at, 'recipient_id', recipient_id, 'channels', channels,
-               'route', route, 'ordering_key', ordering_key, 'suppressed', suppressed,
-               'rank', CASE priority WHEN 'critical' THEN 3 WHEN 'high' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END)
+               'route', route, 'ordering_key', ordering_key, 'suppressed', suppressed, 'rank', rank,
+               'template', template, 'quiet_hours', quiet_hours)
                ORDER BY id, recipient_id)) AS queued
     FROM   person
     WHERE  group_key IS NULL
@@ -57,15 +54,16 @@ people AS MATERIALIZED (
 grouped AS MATERIALIZED (
     SELECT deliver_grouped(jsonb_agg(jsonb_build_object(
                'n', n, 'id', id, 'created_at', created_at, 'type', type, 'subscription_id', subscription_id, 'lane_id', lane_id, 'address', address,
-               'recipient_id', recipient_id, 'channels', channels, 'route', route, 'group_wait', group_wait, 'group_mode', group_mode,
-               'group_key', group_key, 'rank', CASE priority WHEN 'high' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END))) AS queued
+               'recipient_id', recipient_id, 'channels', channels, 'route', route, 'template', template,
+               'quiet_hours', quiet_hours, 'target', group_part(coalesce(recipient_id, address)),
+               'group_key', group_key, 'group_wait', group_wait, 'group_mode', group_mode, 'rank', rank))) AS queued
     FROM  (SELECT row_number() OVER (ORDER BY e.id) AS n, e.*
-           FROM  (SELECT id, created_at, type, priority, subscription_id, lane_id, address, NULL AS recipient_id, CAST(NULL AS text[]) AS channels,
+           FROM  (SELECT id, created_at, type, rank, template, quiet_hours, subscription_id, lane_id, address, NULL AS recipient_id, CAST(NULL AS text[]) AS channels,
                          CAST(NULL AS jsonb) AS route, group_wait, group_mode, group_key
                   FROM   addressed
                   WHERE  group_key IS NOT NULL
                   UNION  ALL
-                  SELECT id, created_at, type, priority, subscription_id, NULL, NULL, recipient_id, channels, route, group_wait, group_mode, group_key
+                  SELECT id, created_at, type, rank, template, quiet_hours, subscription_id, NULL, NULL, recipient_id, channels, route, group_wait, group_mode, group_key
                   FROM   person
                   WHERE  group_key IS NOT NULL) e) event
     HAVING count(*) > 0
@@ -77,11 +75,13 @@ suppressed AS (
     WHERE  suppressed IS NOT NULL
 ),
 queued AS (
-    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key)
-    SELECT id, created_at, lane_id, address, expires_at,
-           CASE priority WHEN 'critical' THEN 3 WHEN 'high' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END,
-           CASE WHEN ordered THEN ordering_key END
+    INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at, reason,
+                                      template)
+    -- What waits for the end of quiet hours is in no order: it would hold up what is critical.
+    SELECT id, created_at, lane_id, address, expires_at, rank, CASE WHEN ordered AND due = now() THEN ordering_key END, due,
+           CASE WHEN due > now() THEN 'DEFERRED_QUIET' END, template
     FROM   addressed
+    CROSS  JOIN LATERAL (SELECT due_at(now(), rank, NULL, NULL, quiet_hours) AS due) q
     WHERE  suppressed IS NULL
     AND    group_key IS NULL
     RETURNING id

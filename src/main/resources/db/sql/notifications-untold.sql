@@ -15,7 +15,7 @@ WITH RECURSIVE types (type) AS (
 SELECT count(*) AS untold
 FROM   types t
 CROSS  JOIN LATERAL (
-           SELECT   n.id, n.type, n.created_at
+           SELECT   n.id, n.type, n.created_at, n.data
            FROM     notifications n
            WHERE    n.type = t.type
            AND      n.created_at BETWEEN now() - interval '1 hour' AND now() - interval '1 minute'
@@ -23,9 +23,8 @@ CROSS  JOIN LATERAL (
            LIMIT    1000) n
 WHERE  EXISTS (SELECT
                FROM   subscriptions s
-               WHERE  s.enabled
-               AND    s.created_at <= n.created_at
-               AND    n.type LIKE replace(s.type_pattern, '*', '%'))
+               WHERE  s.created_at <= n.created_at
+               AND    is_subscribed(s, n.type, n.data))
 AND    NOT EXISTS (SELECT FROM notifications_outbox o WHERE o.notification_id = n.id)
 AND    NOT EXISTS (SELECT FROM dead_letters x WHERE x.notification_id = n.id)
 AND    NOT EXISTS (SELECT FROM deliveries_done d WHERE d.notification_id = n.id AND d.finished_at >= n.created_at)

@@ -27,17 +27,36 @@ vain AS (
 ended AS (
     DELETE FROM notifications_outbox o USING vain WHERE o.id = vain.id RETURNING o.*, vain.why, vain.expired
 ),
+-- A route goes on to its next step, as in deliveries-settle.sql.
+onward AS MATERIALIZED (
+    SELECT e.id, e.reach_id, CASE WHEN e.expired THEN 'EXPIRED' ELSE e.why END AS reason
+    FROM   ended e
+    JOIN   reaches r ON r.id = e.reach_id AND r.step = e.step AND r.step < jsonb_array_length(r.steps)
+),
+missed AS (
+    UPDATE reaches r
+    SET    next_at = now(),
+           missed  = o.reason
+    FROM   onward o
+    WHERE  r.id = o.reach_id
+    AND    NOT EXISTS (SELECT FROM notifications_outbox w WHERE w.reach_id = r.id AND w.id <> ALL (ARRAY(SELECT id FROM ended)))
+),
 done AS (
-    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives)
-    SELECT id, notification_id, notified_at, lane_id, address, 'EXPIRED', 'EXPIRED', attempts, receives
+    INSERT INTO deliveries_done (id, notification_id, notified_at, lane_id, address, status, reason, attempts, receives, recipient_id)
+    SELECT id, notification_id, notified_at, lane_id, address, CASE WHEN expired THEN 'EXPIRED' ELSE 'CANCELLED' END,
+           CASE WHEN expired THEN 'EXPIRED' ELSE why END, attempts, receives, recipient_id
     FROM   ended
     WHERE  expired
+    OR     id IN (SELECT id FROM onward)
 ),
 dead AS (
-    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch)
-    SELECT id, notification_id, notified_at, lane_id, address, why, 'TOO_OLD', attempts, receives, expires_at, claim_epoch
+    INSERT INTO dead_letters (id, notification_id, notified_at, lane_id, address, reason, exhausted, attempts, receives, expires_at, claim_epoch,
+                              recipient_id, wanted, priority, template, step)
+    SELECT id, notification_id, notified_at, lane_id, address, why, 'TOO_OLD', attempts, receives, expires_at, claim_epoch,
+           recipient_id, wanted, priority, template, step
     FROM   ended
     WHERE  NOT expired
+    AND    id NOT IN (SELECT id FROM onward)
 ),
 probed AS (
     UPDATE lanes l

@@ -42,13 +42,13 @@ stepped AS (
 ),
 sent AS (
     INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, expires_at, priority, ordering_key, next_attempt_at,
-                                      reason, recipient_id, reach_id, step, replaces)
+                                      reason, recipient_id, reach_id, step, replaces, template)
     SELECT s.notification_id, s.notified_at, t.lane_id, t.address, s.expires_at, s.priority, s.ordering_key, q.at,
-           CASE WHEN q.at > now() THEN 'DEFERRED_QUIET' END, s.recipient_id, s.id, s.step + 1, s.replaces
+           CASE WHEN q.at > now() THEN 'DEFERRED_QUIET' END, s.recipient_id, s.id, s.step + 1, s.replaces, s.template
     FROM   stepping s
     CROSS  JOIN LATERAL jsonb_to_recordset(s.next -> 'targets') AS t(lane_id integer, address text)
     LEFT   JOIN preferences p ON p.recipient_id = s.recipient_id
-    CROSS  JOIN LATERAL (SELECT CASE WHEN s.priority < 3 THEN quiet_until(p.quiet_hours, p.time_zone, now()) ELSE now() END AS at) q
+    CROSS  JOIN LATERAL (SELECT due_at(now(), s.priority, p.quiet_hours, p.time_zone, s.quiet_hours) AS at) q
     RETURNING id
 ),
 degraded AS (

@@ -45,9 +45,9 @@ raised AS (
     DELETE FROM dead_letters x USING next WHERE x.id = next.delivery_id RETURNING x.*
 ),
 queued AS (
-    INSERT INTO notifications_outbox (id, notification_id, notified_at, lane_id, address, expires_at, claim_epoch, recipient_id)
+    INSERT INTO notifications_outbox (id, notification_id, notified_at, lane_id, address, expires_at, claim_epoch, recipient_id, wanted, priority, template, step)
     OVERRIDING SYSTEM VALUE
-    SELECT id, notification_id, notified_at, lane_id, address, expires_at, claim_epoch + 1, recipient_id
+    SELECT id, notification_id, notified_at, lane_id, address, expires_at, claim_epoch + 1, recipient_id, wanted, priority, template, coalesce(step, 0)
     FROM   raised
 ),
 stepped AS (

@@ -7,19 +7,20 @@ unknown AS MATERIALIZED (
 ),
 was AS (
     SELECT s.name, s.type_pattern, l.channel, s.address, s.enabled, s.ordered, CAST(s.filter AS text) AS filter, s.channels, s.route,
-           s.group_by, CAST(extract(epoch FROM s.group_wait) AS integer) AS group_wait_seconds, s.group_mode,
+           s.template, s.priority, s.quiet_hours, s.group_by, CAST(extract(epoch FROM s.group_wait) AS integer) AS group_wait_seconds, s.group_mode,
            (SELECT count(*) FROM subscription_recipients m WHERE m.subscription_id = s.id) AS recipients
     FROM   subscriptions s
     LEFT   JOIN lanes l ON l.id = s.lane_id
     WHERE  s.name = :#name
 ),
 saved AS (
-    INSERT INTO subscriptions (name, type_pattern, lane_id, address, enabled, ordered, to_people, filter, channels, route, group_by, group_wait,
-                               group_mode)
+    INSERT INTO subscriptions (name, type_pattern, lane_id, address, enabled, ordered, to_people, filter, channels, route, template, priority,
+                               quiet_hours, group_by, group_wait, group_mode)
     SELECT :#name, :#type, CASE WHEN CAST(:#channel AS text) <> '' THEN lane_of(:#channel, :#destination) END, nullif(:#address, ''),
            CAST(:#enabled AS boolean), CAST(:#ordered AS boolean), CAST(:#channel AS text) = '', CAST(nullif(:#filter, '') AS jsonpath),
            (SELECT array_agg(channel) FROM jsonb_array_elements_text(CAST(nullif(:#channels, '') AS jsonb)) AS c(channel)),
-           CAST(nullif(:#route, '') AS jsonb), nullif(:#group_by, ''),
+           CAST(nullif(:#route, '') AS jsonb), nullif(:#template, ''), nullif(:#priority, ''), CAST(nullif(:#quiet_hours, '') AS jsonb),
+           nullif(:#group_by, ''),
            CASE WHEN CAST(:#group_by AS text) <> '' THEN CAST(:#group_wait_seconds AS integer) * interval '1 second' END,
            CASE WHEN CAST(:#group_by AS text) <> '' THEN :#group_mode END
     WHERE  NOT EXISTS (SELECT FROM unknown)
@@ -34,10 +35,13 @@ saved AS (
            filter       = EXCLUDED.filter,
            channels     = EXCLUDED.channels,
            route        = EXCLUDED.route,
+           template     = EXCLUDED.template,
+           priority     = EXCLUDED.priority,
+           quiet_hours  = EXCLUDED.quiet_hours,
            group_by     = EXCLUDED.group_by,
            group_wait   = EXCLUDED.group_wait,
            group_mode   = EXCLUDED.group_mode
-    RETURNING id, name, type_pattern, address, enabled, ordered, CAST(filter AS text) AS filter, channels, route, group_by,
+    RETURNING id, name, type_pattern, address, enabled, ordered, CAST(filter AS text) AS filter, channels, route, template, priority, quiet_hours, group_by,
               CAST(extract(epoch FROM group_wait) AS integer) AS group_wait_seconds, group_mode, created_at
 ),
 left_out AS (
@@ -57,7 +61,7 @@ audited AS (
 )
 SELECT saved.name, saved.type_pattern AS type, nullif(:#channel, '') AS channel, nullif(:#destination, '') AS destination,
        saved.address, (SELECT count(*) FROM named) AS recipients, to_jsonb(saved.channels) AS channels, saved.route, saved.filter, saved.enabled,
-       saved.ordered, saved.group_by, saved.group_wait_seconds, saved.group_mode, saved.created_at,
+       saved.ordered, saved.template, saved.priority, saved.quiet_hours, saved.group_by, saved.group_wait_seconds, saved.group_mode, saved.created_at,
        NOT EXISTS (SELECT FROM was) AS made, (SELECT min(person) FROM unknown) AS unknown,
        (SELECT message FROM pg_input_error_info(nullif(:#filter, ''), 'jsonpath')) AS filter_error
 FROM  (SELECT) AS answer

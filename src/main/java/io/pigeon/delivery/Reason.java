@@ -19,7 +19,7 @@ public enum Reason {
   SILENCED(Kind.DONE),
   /** The person does not want this type on this channel. */
   NO_CONSENT(Kind.DONE),
-  /** The person has no address for the channel. */
+  /** The person has no address for the channel, or a bare address is none that it takes. */
   NO_ADDRESS(Kind.DONE),
   /** Told as a part of the message of its group. */
   GROUPED(Kind.DONE),
@@ -48,7 +48,7 @@ public enum Reason {
   DEFERRED_RETRY_AFTER(Kind.DEFERRED),
   /** People have paused the lane. */
   DEFERRED_PAUSED(Kind.DEFERRED),
-  /** The person's quiet hours. */
+  /** The quiet hours of the person or of the subscription. */
   DEFERRED_QUIET(Kind.DEFERRED),
   /** The lane is disabled, or its channel switched off. */
   DEFERRED_DISABLED(Kind.DEFERRED),

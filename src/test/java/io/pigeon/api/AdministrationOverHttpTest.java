@@ -118,6 +118,36 @@ class AdministrationOverHttpTest {
   }
 
   @Test
+  void a_subscription_has_words_a_priority_and_quiet_hours_of_its_own() throws Exception {
+    String at = SUBSCRIPTIONS + "/own";
+    String settings =
+        "{\"type\":\"none\",\"channel\":\"webhook\",\"address\":\"https://h.example/a\"}";
+    JsonNode made = ContractClient.json(api.put(at, settings), 201);
+    assertThat(made.path("template").isNull()).isTrue();
+    assertThat(made.path("priority").isNull()).isTrue();
+    assertThat(made.path("quiet_hours").isNull()).isTrue();
+    String hours = "{\"from\":\"22:00\",\"to\":\"06:00\",\"time_zone\":\"Europe/Berlin\"}";
+    JsonNode changed =
+        ContractClient.json(
+            api.put(
+                at,
+                settings.replace(
+                    "}",
+                    ",\"template\":\"alert\",\"priority\":\"high\",\"quiet_hours\":%s}"
+                        .formatted(hours))),
+            200);
+    assertThat(changed.path("template").asText()).isEqualTo("alert");
+    assertThat(changed.path("priority").asText()).isEqualTo("high");
+    assertThat(changed.at("/quiet_hours/time_zone").asText()).isEqualTo("Europe/Berlin");
+    assertThat(api.ok(SUBSCRIPTIONS).path("subscriptions")).contains(changed);
+    JsonNode change = api.ok(AUDIT + "?subject=subscription:own").at("/changes/0");
+    assertThat(change.at("/before/template").isNull()).isTrue();
+    assertThat(change.at("/after/template").asText()).isEqualTo("alert");
+    assertThat(change.at("/after/quiet_hours/from").asText()).isEqualTo("22:00");
+    assertThat(api.delete(at).statusCode()).isEqualTo(204);
+  }
+
+  @Test
   void subscriptions_come_in_pages() throws Exception {
     for (String name : List.of("page-1", "page-2", "page-3")) {
       api.put(
@@ -158,6 +188,12 @@ class AdministrationOverHttpTest {
           {'type':'a','channel':'slack','address':'#crew','group_mode':'first'};                 422; /group_mode
           {'type':'a','channel':'slack','address':'#crew','group_by':'r','group_wait_seconds':0}; 400; /group_wait_seconds
           {'type':'a','channel':'slack','address':'#crew','group_by':'r','group_mode':'last'};   400; /group_mode
+          {'type':'a','channel':'slack','address':'#crew','template':'nowhere'};                 422; /template
+          {'type':'a','channel':'slack','address':'#crew','priority':'urgent'};                  400; /priority
+          {'type':'a','channel':'slack','address':'#crew','quiet_hours':{'from':'22:00','to':'06:00'}};                                 400; /quiet_hours/time_zone
+          {'type':'a','channel':'slack','address':'#crew','quiet_hours':{'from':'22:00','to':'25:00','time_zone':'UTC'}};               400; /quiet_hours/to
+          {'type':'a','channel':'slack','address':'#crew','quiet_hours':{'from':'22:00','to':'22:00','time_zone':'UTC'}};               422; /quiet_hours/to
+          {'type':'a','channel':'slack','address':'#crew','quiet_hours':{'from':'22:00','to':'06:00','time_zone':'Europe/Atlantis'}};   422; /quiet_hours/time_zone
           """)
   void a_subscription_that_cannot_be_is_refused(String body, int status, String field)
       throws Exception {

@@ -77,6 +77,41 @@ class RedriveTest {
   }
 
   @Test
+  void a_dead_letter_knows_by_which_name_and_with_which_priority_and_words_it_was_to_be_sent() {
+    answers("/kept", 400);
+    jdbc.update("INSERT INTO lanes (channel, destination) VALUES ('webhook', 'kept')");
+    jdbc.update(
+        """
+        WITH told AS (
+            INSERT INTO notifications (id, dedup_key, type, occurred_at, title, data)
+            VALUES (gen_random_uuid(), 'kept', 'test.event', now(), 'Test', '{}')
+            RETURNING id, created_at
+        )
+        INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address, wanted, priority, template, recipient_id)
+        SELECT told.id, told.created_at, lanes.id, ?, 'hooks', 3, 'alert', 'ann' FROM told, lanes WHERE lanes.destination = 'kept'
+        """,
+        RECEIVER.url("/kept"));
+    jdbc.execute("NOTIFY pigeon_outbox");
+    await().atMost(PATIENCE).until(() -> kept("dead_letters").equals("hooks 3 alert ann"));
+    jdbc.update("UPDATE lanes SET held_until = 'infinity' WHERE destination = 'kept'");
+    jdbc.update("INSERT INTO redrives (destination) VALUES ('kept')");
+    await().atMost(PATIENCE).until(() -> kept("notifications_outbox").equals("hooks 3 alert ann"));
+    jdbc.update(
+        "DELETE FROM notifications_outbox WHERE lane_id = (SELECT id FROM lanes WHERE destination = 'kept')");
+    jdbc.update("DELETE FROM redrives WHERE destination = 'kept'");
+  }
+
+  private String kept(String table) {
+    return String.join(
+        ", ",
+        jdbc.queryForList(
+            "SELECT concat_ws(' ', x.wanted, x.priority, x.template, x.recipient_id) FROM "
+                + table
+                + " x JOIN lanes l ON l.id = x.lane_id WHERE l.destination = 'kept'",
+            String.class));
+  }
+
+  @Test
   void what_reached_its_address_otherwise_is_not_sent_again() {
     jdbc.update(
         """

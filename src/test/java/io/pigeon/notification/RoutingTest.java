@@ -56,6 +56,8 @@ import org.springframework.test.context.DynamicPropertySource;
 class RoutingTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String ALL_DAY =
+      "'{\"from\": \"00:00\", \"to\": \"24:00\", \"time_zone\": \"UTC\"}'::jsonb";
   private static final String EVERYBODY = "00000000-0000-0000-0000-000000000000";
 
   private static final WireMockServer RECEIVER =
@@ -82,7 +84,7 @@ class RoutingTest {
       jdbc.update("INSERT INTO channel_configs (channel, type) VALUES (?, 'webhook')", channel);
     }
     jdbc.update(
-        "INSERT INTO channel_configs (channel, type, fallback_channels) VALUES ('frail', 'webhook', '{second}')");
+        "INSERT INTO channel_configs (channel, type, fallback_channels) VALUES ('frail', 'webhook', '{second}'), ('brittle', 'webhook', '{push,second}')");
     answers("/push", aResponse().withStatus(200).withBody("{\"messageId\":\"1\"}"));
   }
 
@@ -201,6 +203,49 @@ class RoutingTest {
     assertThat(trail(told))
         .containsExactlyInAnyOrder(
             "frail CANCELLED CLIENT_ERROR", "second SENT ACCEPTED", "third SENT ACCEPTED");
+  }
+
+  @Test
+  void a_bare_address_is_told_on_the_next_channel_of_its_type_when_one_has_failed_for_good() {
+    RECEIVER.stubFor(
+        post(urlEqualTo("/bare"))
+            .inScenario("bare")
+            .willReturn(aResponse().withStatus(400))
+            .willSetStateTo("first has failed"));
+    RECEIVER.stubFor(
+        post(urlEqualTo("/bare"))
+            .inScenario("bare")
+            .whenScenarioStateIs("first has failed")
+            .willReturn(aResponse().withStatus(204)));
+    UUID told = tellAddress("bare");
+    awaitEnd(told);
+    assertThat(trail(told))
+        .containsExactlyInAnyOrder(
+            "brittle CANCELLED CLIENT_ERROR", "push SUPPRESSED NO_ADDRESS", "second SENT ACCEPTED");
+    assertThat(status(told)).isEqualTo("sent");
+    assertThat(count("dead_letters", told)).isZero();
+    assertThat(requests("/bare")).isEqualTo(2);
+  }
+
+  @Test
+  void a_bare_address_falls_back_once_and_not_when_it_is_itself_at_fault() {
+    answers("/bare-down", aResponse().withStatus(400));
+    UUID down = tellAddress("bare-down");
+    await().atMost(PATIENCE).until(() -> count("dead_letters", down) == 1);
+    assertThat(trail(down))
+        .containsExactlyInAnyOrder("brittle CANCELLED CLIENT_ERROR", "push SUPPRESSED NO_ADDRESS");
+    assertThat(requests("/bare-down")).isEqualTo(2);
+    jdbc.update(
+        "INSERT INTO redrives (delivery_id) SELECT id FROM dead_letters WHERE notification_id = ?",
+        down);
+    await().atMost(PATIENCE).until(() -> requests("/bare-down") == 3);
+    await().atMost(PATIENCE).until(() -> count("dead_letters", down) == 1);
+
+    answers("/bare-gone", aResponse().withStatus(410));
+    UUID gone = tellAddress("bare-gone");
+    await().atMost(PATIENCE).until(() -> count("dead_letters", gone) == 1);
+    assertThat(trail(gone)).isEmpty();
+    assertThat(requests("/bare-gone")).isEqualTo(1);
   }
 
   @Test
@@ -438,6 +483,71 @@ class RoutingTest {
   }
 
   @Test
+  void a_subscription_defers_in_its_quiet_hours_what_is_not_critical() {
+    subscribe("hush", "NULL", ALL_DAY);
+    insertDraft("hush.event", "hush-1", "{}");
+    assertThat(queued("hush.event")).containsExactly("address 1 DEFERRED_QUIET later");
+    subscribe("hush", "'critical'", ALL_DAY);
+    insertDraft("hush.event", "hush-2", "{}");
+    assertThat(queued("hush.event"))
+        .containsExactlyInAnyOrder("address 1 DEFERRED_QUIET later", "address 3 now");
+    subscribe("hush", "'low'", "NULL");
+    insertDraft("hush.event", "hush-3", "{}");
+    assertThat(queued("hush.event"))
+        .containsExactlyInAnyOrder(
+            "address 1 DEFERRED_QUIET later", "address 3 now", "address 0 now");
+    forget("hush");
+  }
+
+  @Test
+  void people_wait_for_the_end_of_the_quiet_hours_of_their_subscription_and_of_their_own() {
+    person("lena", "first", "second");
+    jdbc.update(
+        "UPDATE preferences SET quiet_hours = ?::jsonb WHERE recipient_id = 'lena'",
+        "[{\"days\": [\"mon\",\"tue\",\"wed\",\"thu\",\"fri\",\"sat\",\"sun\"], \"from\": \"06:00\", \"to\": \"08:00\"}]");
+    assertThat(
+            jdbc.queryForList(
+                "SELECT to_char(due_at(at, rank, p.quiet_hours, 'UTC', '{\"from\": \"23:00\", \"to\": \"08:00\", \"time_zone\": \"Europe/Berlin\"}') AT TIME ZONE 'UTC', 'HH24:MI') FROM preferences p, (VALUES ('2026-06-01 22:00Z'::timestamptz, 1), ('2026-06-01 22:00Z', 3), ('2026-06-01 05:59Z', 1), ('2026-06-01 12:00Z', 1)) v(at, rank) WHERE p.recipient_id = 'lena'",
+                String.class))
+        .containsExactly("08:00", "22:00", "08:00", "12:00");
+    UUID told =
+        tell(
+            "lena",
+            "'template', 'alert', 'quiet_hours', "
+                + ALL_DAY
+                + ", 'ordering_key', 'k', 'route', "
+                + route("first 60", "second 60"));
+    assertThat(
+            jdbc.queryForList(
+                "SELECT r.template || ' ' || o.template || ' ' || (r.quiet_hours ->> 'to') || ' ' || o.reason FROM reaches r JOIN notifications_outbox o ON o.reach_id = r.id WHERE o.notification_id = ? AND o.ordering_key IS NULL AND o.next_attempt_at > now()",
+                String.class,
+                told))
+        .containsExactly("alert alert 24:00 DEFERRED_QUIET");
+    jdbc.queryForObject("SELECT cancel_deliveries(?)", Integer.class, told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "template = 'No such!'",
+        "priority = 'urgent'",
+        "quiet_hours = '[]'",
+        "quiet_hours = '{\"from\": \"22:00\", \"to\": \"06:00\"}'",
+        "quiet_hours = '{\"from\": \"22\", \"to\": \"06:00\", \"time_zone\": \"UTC\"}'",
+        "quiet_hours = '{\"from\": \"22:00\", \"to\": \"22:00\", \"time_zone\": \"UTC\"}'",
+        "quiet_hours = '{\"from\": \"22:00\", \"to\": \"06:00\", \"time_zone\": \"Europe/Atlantis\"}'"
+      })
+  void a_subscription_by_sql_that_cannot_be_is_refused_with_what_is_wrong(String change) {
+    subscribe("odd", "NULL", "NULL");
+    assertThatThrownBy(
+            () -> jdbc.update("UPDATE subscriptions SET " + change + " WHERE name = 'odd'"))
+        .isInstanceOf(DataAccessException.class)
+        .hasMessageMatching(
+            "(?s).*(subscriptions_(template|priority|quiet_hours)_check|Europe/Atlantis).*");
+    forget("odd");
+  }
+
+  @Test
   void events_of_one_group_are_one_message_that_says_how_many() {
     answers("/group", aResponse().withStatus(204));
     jdbc.update(
@@ -539,6 +649,36 @@ class RoutingTest {
     }
   }
 
+  /**
+   * @param priority of its deliveries, in SQL
+   * @param hours when it is quiet, in SQL
+   */
+  private void subscribe(String name, String priority, String hours) {
+    forget(name);
+    jdbc.update(
+        "INSERT INTO subscriptions (name, type_pattern, lane_id, address, template, priority, quiet_hours) VALUES (?, ?, lane_of('webhook', ?), ?, 'alert', "
+            + priority
+            + ", "
+            + hours
+            + ")",
+        name,
+        name + ".*",
+        name,
+        RECEIVER.baseUrl() + "/" + name);
+    jdbc.update("UPDATE lanes SET enabled = false WHERE destination = ?", name);
+  }
+
+  private void forget(String name) {
+    jdbc.update("DELETE FROM subscriptions WHERE name = ?", name);
+  }
+
+  private List<String> queued(String type) {
+    return jdbc.queryForList(
+        "SELECT concat_ws(' ', coalesce(o.recipient_id, 'address'), o.priority, o.reason, CASE WHEN o.next_attempt_at > now() THEN 'later' ELSE 'now' END) FROM notifications_outbox o JOIN notifications n ON n.id = o.notification_id WHERE n.type = ? AND o.template = 'alert'",
+        String.class,
+        type);
+  }
+
   private void consent(String name, String consent) {
     jdbc.update("UPDATE preferences SET consent = ?::jsonb WHERE recipient_id = ?", consent, name);
   }
@@ -558,6 +698,22 @@ class RoutingTest {
             + "))) FROM notifications WHERE id = ?",
         Integer.class,
         person,
+        id);
+    jdbc.execute("NOTIFY pigeon_outbox");
+    return id;
+  }
+
+  /** On a channel that falls back on one of another type and on one of its own. */
+  private UUID tellAddress(String name) {
+    UUID id = UUID.randomUUID();
+    jdbc.update(
+        "INSERT INTO notifications (id, dedup_key, type, occurred_at, title, data) VALUES (?, ?, 'test.event', now(), 'Test', '{}')",
+        id,
+        id.toString());
+    jdbc.update(
+        "INSERT INTO notifications_outbox (notification_id, notified_at, lane_id, address) SELECT id, created_at, lane_of('brittle', ?), ? FROM notifications WHERE id = ?",
+        name,
+        RECEIVER.baseUrl() + "/" + name,
         id);
     jdbc.execute("NOTIFY pigeon_outbox");
     return id;

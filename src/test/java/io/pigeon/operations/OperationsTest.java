@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -231,6 +232,24 @@ class OperationsTest {
   }
 
   @Test
+  void a_route_goes_on_when_a_step_has_waited_in_vain() {
+    int shut = lane("shut", "disabled_at = now()");
+    UUID reach = UUID.randomUUID();
+    jdbc.update(
+        "INSERT INTO reaches (id, notification_id, notified_at, steps, next_at, priority) VALUES (?, gen_random_uuid(), now(), '[{\"channel\": \"webhook\", \"targets\": []}, {\"channel\": \"webhook\", \"targets\": []}]', 'infinity', 1)",
+        reach);
+    long step = outbox(shut, 2, "status = 'RETRY', step = 1, reach_id = '" + reach + "'");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(status(step)).containsExactly("CANCELLED DEFERRED_DISABLED"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> count("reaches WHERE id = '" + reach + "' AND next_at > now()") == 0);
+    jdbc.update("DELETE FROM reaches WHERE id = ?", reach);
+  }
+
+  @Test
   void a_lane_that_its_breaker_disabled_is_told_of_once_and_so_is_an_instance_that_fell_silent() {
     RECEIVER.stubFor(post("/ops").willReturn(aResponse().withStatus(204)));
     int ops = lane("ops", "weight = 1");
@@ -275,6 +294,11 @@ class OperationsTest {
         "INSERT INTO notifications (id, created_at, dedup_key, type, occurred_at, title, data) SELECT gen_random_uuid(), now() - interval '5 minutes', 'l' || n, 'lost.event', now(), 'x', '{}' FROM generate_series(1, 3) AS n");
     jdbc.update(
         "INSERT INTO notifications (id, created_at, dedup_key, type, occurred_at, title, data) VALUES (gen_random_uuid(), now() - interval '5 minutes', 'u', 'unwanted.event', now(), 'x', '{}')");
+    jdbc.update(
+        "INSERT INTO subscriptions (name, type_pattern, lane_id, address, filter, created_at) VALUES ('filtered', 'faint.*', ?, 'http://x/', '$.kp > 5', now() - interval '1 day')",
+        lane);
+    jdbc.update(
+        "INSERT INTO notifications (id, created_at, dedup_key, type, occurred_at, title, data) VALUES (gen_random_uuid(), now() - interval '5 minutes', 'f', 'faint.event', now(), 'x', '{\"kp\": 1}')");
     await().atMost(PATIENCE).until(() -> gauge("pigeon.outbox.untold") == 3);
   }
 

@@ -8,6 +8,8 @@ import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
 import io.pigeon.api.http.Requests;
+import io.pigeon.api.http.TimeZones;
+import io.pigeon.template.Templates;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -31,10 +33,12 @@ class SubscriptionRequests {
   private static final String SETTINGS = "settings";
 
   private final Requests requests;
+  private final Templates templates;
   private final Answer answer;
 
-  SubscriptionRequests(Requests requests, Answer answer) {
+  SubscriptionRequests(Requests requests, Templates templates, Answer answer) {
     this.requests = requests;
+    this.templates = templates;
     this.answer = answer;
   }
 
@@ -59,6 +63,8 @@ class SubscriptionRequests {
     }
     requireOneKind(body);
     requireGroup(body);
+    requireTemplate(body);
+    requireQuietHours(body.path("quiet_hours"));
     exchange.setProperty(SETTINGS, body);
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("channel", body.has("channel") ? body.path("channel").asText() : null);
@@ -94,6 +100,25 @@ class SubscriptionRequests {
     }
   }
 
+  private void requireTemplate(JsonNode body) {
+    String template = body.path("template").asText();
+    if (!template.isEmpty() && !templates.knows(template)) {
+      throw unfit(
+          "there is no template %s; /admin/templates lists the events that have one"
+              .formatted(template),
+          "/template");
+    }
+  }
+
+  private static void requireQuietHours(JsonNode hours) {
+    TimeZones.read(hours, "/quiet_hours");
+    if (!hours.isMissingNode() && hours.path("from").equals(hours.path("to"))) {
+      throw unfit(
+          "hours from and to the same time are none; for a whole day write 00:00 to 24:00",
+          "/quiet_hours/to");
+    }
+  }
+
   private static ProblemException unfit(String why, String field) {
     return new ProblemException(Problem.UNFIT_REQUEST, field + ": " + why + ".", field);
   }
@@ -122,9 +147,12 @@ class SubscriptionRequests {
                 : ChannelRequests.destination(
                     channel, String.valueOf(channels.get(0).get("type")), address)),
         Map.entry("address", address),
-        Map.entry("recipients", list(body.path("recipients"), "[]")),
-        Map.entry("channels", list(body.path("channels"), "")),
-        Map.entry("route", list(body.path("route"), "")),
+        Map.entry("recipients", json(body.path("recipients"), "[]")),
+        Map.entry("channels", json(body.path("channels"), "")),
+        Map.entry("route", json(body.path("route"), "")),
+        Map.entry("template", body.path("template").asText()),
+        Map.entry("priority", body.path("priority").asText()),
+        Map.entry("quiet_hours", json(body.path("quiet_hours"), "")),
         Map.entry("group_by", body.path("group_by").asText()),
         Map.entry("group_wait_seconds", body.path("group_wait_seconds").asInt(30)),
         Map.entry("group_mode", body.path("group_mode").asText("collect")),
@@ -152,8 +180,8 @@ class SubscriptionRequests {
             });
   }
 
-  private static String list(JsonNode list, String none) {
-    return list.isMissingNode() ? none : list.toString();
+  private static String json(JsonNode member, String none) {
+    return member.isMissingNode() ? none : member.toString();
   }
 
   public void saved(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)

@@ -8,6 +8,7 @@ import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Request;
 import io.pigeon.api.http.Requests;
+import io.pigeon.api.http.TimeZones;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +51,7 @@ class PreferenceRequests {
     checkQuietHours(body.path("quiet_hours"));
     parameters.put("consent", text(body.path("consent")));
     parameters.put("quiet_hours", text(body.path("quiet_hours")));
-    parameters.put("time_zone", TimeZones.read(body).orElse(null));
+    parameters.put("time_zone", TimeZones.read(body, "").orElse(null));
     return parameters;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pigeon.api.http.Answer;
 import io.pigeon.api.http.Request;
 import io.pigeon.api.http.Requests;
+import io.pigeon.api.http.TimeZones;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ class RecipientRequests {
     Map<String, @Nullable Object> parameters = access.parameters(id);
     parameters.put("name", body.path("name").asText(""));
     parameters.put("language", body.path("language").asText("en"));
-    parameters.put("time_zone", TimeZones.read(body).orElse("UTC"));
+    parameters.put("time_zone", TimeZones.read(body, "").orElse("UTC"));
     return parameters;
   }
 

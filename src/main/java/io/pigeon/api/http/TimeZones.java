@@ -1,15 +1,13 @@
-package io.pigeon.api.people;
+package io.pigeon.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.pigeon.api.http.Problem;
-import io.pigeon.api.http.ProblemException;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Time zones by name: an offset would not know of summer time. */
-final class TimeZones {
+public final class TimeZones {
 
   /** Without those that only Java knows. */
   private static final Set<String> KNOWN =
@@ -20,20 +18,21 @@ final class TimeZones {
   private TimeZones() {}
 
   /**
-   * The member {@code time_zone} of a body.
+   * The member {@code time_zone} of an object.
    *
+   * @param at where the object is in the body, as a JSON pointer; of the body itself empty
    * @throws ProblemException if there is no such zone
    */
-  static Optional<String> read(JsonNode body) {
+  public static Optional<String> read(JsonNode object, String at) {
     Optional<String> zone =
-        Optional.of(body.path("time_zone")).filter(JsonNode::isTextual).map(JsonNode::asText);
+        Optional.of(object.path("time_zone")).filter(JsonNode::isTextual).map(JsonNode::asText);
     zone.filter(id -> !KNOWN.contains(id))
         .ifPresent(
             id -> {
               throw new ProblemException(
                   Problem.UNFIT_REQUEST,
                   "There is no time zone " + id + "; write one such as Europe/Istanbul.",
-                  "/time_zone");
+                  at + "/time_zone");
             });
     return zone;
   }
