@@ -96,7 +96,7 @@ silence AS MATERIALIZED (
 )
 SELECT   c.id, c.claim_epoch, c.lane_id, c.priority, c.next_attempt_at, c.attempts, c.address, l.channel, l.destination,
          n.dedup_key, n.type, n.occurred_at, n.title, CAST(n.data AS text) AS data,
-         c.notified_at, coalesce(n.template, n.type) AS template, coalesce(r.language, 'en') AS language, coalesce(r.time_zone, 'UTC') AS time_zone,
+         c.notified_at, coalesce(c.template, n.template, n.type) AS template, coalesce(r.language, 'en') AS language, coalesce(r.time_zone, 'UTC') AS time_zone,
          l.breaker <> 'CLOSED' AS probe, c.receives - c.attempts > 1 AS suspect,
          coalesce(c.expires_at <= now(), false) AS stale, coalesce(l.max_retries, -1) AS max_retries,
          (SELECT s.id

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.pigeon.TestDatabase;
 import io.pigeon.channel.BusServer;
 import java.io.IOException;
@@ -287,7 +288,7 @@ class RoutingTest {
         people);
     jdbc.update(
         "INSERT INTO subscriptions (name, type_pattern, to_people, route) VALUES ('rovers', 'rover.*', true, ?::jsonb)",
-        "[{\"channel\": \"bus\", \"success\": \"delivered\", \"fallback_after\": 8}, {\"channel\": \"push\"}]");
+        "[{\"channel\": \"bus\", \"success\": \"delivered\", \"fallback_after\": 20}, {\"channel\": \"push\"}]");
     jdbc.update(
         "INSERT INTO subscription_recipients SELECT id, 'rover-' || n FROM subscriptions, generate_series(1, ?) n WHERE name = 'rovers'",
         people);
@@ -300,7 +301,7 @@ class RoutingTest {
     jdbc.execute("NOTIFY pigeon_outbox");
     BitSet acknowledged = new BitSet();
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
@@ -500,6 +501,29 @@ class RoutingTest {
   }
 
   @Test
+  void a_subscription_tells_in_the_words_of_its_own_template() {
+    jdbc.update(
+        "INSERT INTO subscriptions (name, type_pattern, lane_id, address, template) VALUES ('own', 'own.*', lane_of('push', 'push'), 'own-words', 'alert'), ('usual', 'own.*', lane_of('push', 'push'), 'usual-words', NULL)");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                jdbc.queryForList("SELECT event FROM templates WHERE holds_from > now()")
+                    .isEmpty());
+    insertDraft("own.event", "own-1", "{\"text\": \"As it is.\", \"body\": \"By the template.\"}");
+    jdbc.execute("NOTIFY pigeon_outbox");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(pushed("-words"))
+                    .containsExactlyInAnyOrder(
+                        "own-words: By the template.", "usual-words: As it is."));
+    forget("own");
+    forget("usual");
+  }
+
+  @Test
   void people_wait_for_the_end_of_the_quiet_hours_of_their_subscription_and_of_their_own() {
     person("lena", "first", "second");
     jdbc.update(
@@ -670,6 +694,15 @@ class RoutingTest {
 
   private void forget(String name) {
     jdbc.update("DELETE FROM subscriptions WHERE name = ?", name);
+  }
+
+  private static List<String> pushed(String to) {
+    return RECEIVER.findAll(postRequestedFor(urlEqualTo("/push"))).stream()
+        .map(LoggedRequest::getBodyAsString)
+        .filter(body -> body.contains(to))
+        .map(
+            body -> body.replaceAll(".*\"to\":\"([^\"]*)\".*\"content\":\"(.*?)\"[,}].*", "$1: $2"))
+        .toList();
   }
 
   private List<String> queued(String type) {
