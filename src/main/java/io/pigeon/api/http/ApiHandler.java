@@ -1,5 +1,7 @@
 package io.pigeon.api.http;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,19 +19,21 @@ import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
-import org.springframework.web.HttpRequestHandler;
-import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
- * Hands requests for operations to the route of the API. Camel's own mapping would do so too, but
- * tries the conditions of each operation in turn, three times a request, which costs more than all
- * the rest of a request; and it knows only the content types of an operation's last answer.
+ * Hands requests for operations to the route of the API, once they have passed all other filters.
+ * Camel's own mapping would do so too, but tries the conditions of each operation in turn, three
+ * times a request, which costs more than all the rest of a request; and it knows only the content
+ * types of an operation's last answer.
  */
 @Component
-class ApiHandler extends SimpleUrlHandlerMapping
-    implements HttpRequestHandler, PlatformHttpListener {
+@Order(Ordered.LOWEST_PRECEDENCE)
+class ApiHandler extends OncePerRequestFilter implements PlatformHttpListener {
 
   private final Contract contract;
   private final ProblemWriter problems;
@@ -38,8 +42,6 @@ class ApiHandler extends SimpleUrlHandlerMapping
   ApiHandler(CamelContext camel, Contract contract, ProblemWriter problems) {
     this.contract = contract;
     this.problems = problems;
-    setOrder(Ordered.HIGHEST_PRECEDENCE);
-    setUrlMap(java.util.Map.of(contract.base() + "/**", this));
     camel.getComponent("platform-http", PlatformHttpComponent.class).addPlatformHttpListener(this);
   }
 
@@ -70,9 +72,23 @@ class ApiHandler extends SimpleUrlHandlerMapping
   }
 
   @Override
-  public void handleRequest(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (request.getRequestURI().startsWith(contract.base() + "/")) {
+      handle(request, response);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  private void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Optional<Operation> operation = contract.find(request);
+    ServerHttpObservationFilter.findObservationContext(request)
+        .ifPresent(
+            observed ->
+                observed.setPathPattern(
+                    contract.base() + operation.map(Operation::path).orElse("/**")));
     Optional<SpringBootPlatformHttpConsumer> open = route;
     if (operation.isEmpty()) {
       refuse(request, response);

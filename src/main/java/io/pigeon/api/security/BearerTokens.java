@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
@@ -21,12 +22,14 @@ import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 
 /** Reads tokens: the signature, then what they claim. */
 @Configuration(proxyBeanMethods = false)
 class BearerTokens {
 
   private static final Logger LOG = LoggerFactory.getLogger(BearerTokens.class);
+  private static final String BEARER = "Bearer ";
 
   @Bean
   JwtDecoder jwtDecoder(ApiProperties properties, GeneratedTokens generated, Clock clock) {
@@ -42,6 +45,16 @@ class BearerTokens {
     NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
     decoder.setJwtValidator(claims(settings));
     return new RememberedTokens(decoder, settings.clockSkew(), clock);
+  }
+
+  /** From the header alone. Whether it has the form of a token is seen when it is read. */
+  @Bean
+  BearerTokenResolver bearerTokenResolver() {
+    return request -> {
+      String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+      boolean bearer = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+      return bearer ? header.substring(BEARER.length()).strip() : null;
+    };
   }
 
   private static OAuth2TokenValidator<Jwt> claims(ApiProperties.Jwt settings) {
