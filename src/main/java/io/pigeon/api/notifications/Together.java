@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -18,7 +19,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
  * Requests that come while others are with the database go to it together, in one statement, by a
- * route of their own; none waits for others to come.
+ * route of their own. One that is alone waits for no others.
  *
  * @param <Q> what a request asks for
  * @param <A> what the statement answers to one
@@ -32,6 +33,9 @@ abstract class Together<Q, A> extends LifecycleStrategySupport {
   /** Longer than a database that is busy; then the caller is told to come again. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** Where some came together others follow, and a statement costs more than what it is for. */
+  private static final Duration BREATH = Duration.ofNanos(500_000);
+
   private record Waiting<Q, A>(Q question, CompletableFuture<A> answer) {}
 
   private record Batch<Q, A>(List<Waiting<Q, A>> requests) {}
@@ -40,6 +44,9 @@ abstract class Together<Q, A> extends LifecycleStrategySupport {
   private final AtomicBoolean told = new AtomicBoolean();
   private final String route;
   private volatile Optional<ProducerTemplate> producer = Optional.empty();
+
+  /** How many went together last; known to the one thread of the route. */
+  private int last;
 
   /**
    * @param route the id of the route that takes what waits
@@ -88,8 +95,12 @@ abstract class Together<Q, A> extends LifecycleStrategySupport {
 
   /** Takes those that wait. */
   List<Q> taken(Exchange exchange) {
+    if (last > 1) {
+      LockSupport.parkNanos(BREATH.toNanos());
+    }
     List<Waiting<Q, A>> batch = new ArrayList<>();
     waiting.drainTo(batch, MOST);
+    last = batch.size();
     exchange.setProperty(BATCH, new Batch<>(batch));
     return batch.stream().map(Waiting::question).toList();
   }
