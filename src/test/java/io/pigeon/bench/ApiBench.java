@@ -27,6 +27,7 @@ final class ApiBench {
 
   private static final int CONNECTIONS = 16;
   private static final int BATCH = 500;
+  private static final int MOST_WARMING = 15;
   private static final String ONE =
       "{\"channel\":\"sms\",\"recipient\":\"+905551234567\",\"content\":\"Your order has shipped.\",\"priority\":\"high\",\"scheduled_at\":\"%s\"}";
 
@@ -108,16 +109,15 @@ final class ApiBench {
     measure(new Case("get", 200, 1, i -> gets.get((int) (i % gets.size()))), seconds, rounds);
   }
 
-  /** Rounds as fast as they are answered, the first two to warm up; then one at half the rate. */
+  /** Rounds as fast as they are answered, once it is warm; then one at half the rate. */
   private void measure(Case which, int seconds, int rounds) throws InterruptedException {
+    double rate = warmed(which, seconds);
     List<Double> rates = new ArrayList<>();
-    double guess = 400.0 / which.each() + 20;
-    for (int i = -1; i <= rounds; i++) {
-      String name = i < 1 ? "warming" : "warm " + i;
-      rates.add(round(which, Math.max(50, (long) (guess * seconds)), name));
-      guess = rates.get(rates.size() - 1) / which.each();
+    for (int i = 1; i <= rounds; i++) {
+      rate = round(which, count(which, rate, seconds), "warm " + i);
+      rates.add(rate);
     }
-    double median = Figures.median(rates.subList(2, rates.size()));
+    double median = Figures.median(rates);
     double pace = median / which.each() / 2;
     List<Double> millis =
         load.run(Math.max(50, (long) (pace * seconds)), pace, which.status(), which.request());
@@ -132,6 +132,22 @@ final class ApiBench {
     json.put("p50Millis", p50);
     json.put("p99Millis", p99);
     report.put(which.name(), json);
+  }
+
+  /** Warm is what two rounds on end have not made a twentieth faster. */
+  private double warmed(Case which, int seconds) throws InterruptedException {
+    double best = 400 + 20.0 * which.each();
+    int inVain = 0;
+    for (int i = 1; i <= MOST_WARMING && inVain < 2; i++) {
+      double rate = round(which, count(which, best, seconds), "warming");
+      inVain = rate > best * 1.05 ? 0 : inVain + 1;
+      best = Math.max(best, rate);
+    }
+    return best;
+  }
+
+  private static long count(Case which, double rate, int seconds) {
+    return Math.max(50, (long) (rate / which.each() * seconds));
   }
 
   private double round(Case which, long count, String name) throws InterruptedException {
