@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,8 @@ class Creations extends Together<Draft, Map<String, @Nullable Object>> {
   private final ObjectMapper json;
 
   Creations(ObjectMapper json) {
-    super("write-notifications");
+    // While one commits, others come.
+    super("write-notifications", Duration.ZERO);
     this.json = json;
   }
 

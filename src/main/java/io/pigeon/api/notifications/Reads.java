@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import io.pigeon.api.http.Requests;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,11 +24,13 @@ import org.springframework.stereotype.Component;
 @Component("reads")
 class Reads extends Together<Map<String, Object>, List<Map<String, @Nullable Object>>> {
 
+  private static final Duration BREATH = Duration.ofNanos(500_000);
+
   private final Requests requests;
   private final ObjectMapper json;
 
   Reads(Requests requests, ObjectMapper json) {
-    super("read-notifications");
+    super("read-notifications", BREATH);
     this.requests = requests;
     this.json = json;
   }

@@ -33,9 +33,6 @@ abstract class Together<Q, A> extends LifecycleStrategySupport {
   /** Longer than a database that is busy; then the caller is told to come again. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Where some came together others follow, and a statement costs more than what it is for. */
-  private static final Duration BREATH = Duration.ofNanos(500_000);
-
   private record Waiting<Q, A>(Q question, CompletableFuture<A> answer) {}
 
   private record Batch<Q, A>(List<Waiting<Q, A>> requests) {}
@@ -43,6 +40,7 @@ abstract class Together<Q, A> extends LifecycleStrategySupport {
   private final BlockingQueue<Waiting<Q, A>> waiting = new LinkedBlockingQueue<>(BACKLOG);
   private final AtomicBoolean told = new AtomicBoolean();
   private final String route;
+  private final Duration breath;
   private volatile Optional<ProducerTemplate> producer = Optional.empty();
 
   /** How many went together last; known to the one thread of the route. */
@@ -50,8 +48,10 @@ abstract class Together<Q, A> extends LifecycleStrategySupport {
 
   /**
    * @param route the id of the route that takes what waits
+   * @param breath how long a statement waits for more to ask, where several came together
    */
-  Together(String route) {
+  Together(String route, Duration breath) {
+    this.breath = breath;
     this.route = "seda:" + route + "?size=1&discardWhenFull=true";
   }
 
@@ -96,7 +96,7 @@ abstract class Together<Q, A> extends LifecycleStrategySupport {
   /** Takes those that wait. */
   List<Q> taken(Exchange exchange) {
     if (last > 1) {
-      LockSupport.parkNanos(BREATH.toNanos());
+      LockSupport.parkNanos(breath.toNanos());
     }
     List<Waiting<Q, A>> batch = new ArrayList<>();
     waiting.drainTo(batch, MOST);
