@@ -6,7 +6,7 @@ import java.util.List;
 public final class ReferenceMistakesException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> mistakes;
+  private final transient List<String> mistakes;
 
   ReferenceMistakesException(List<String> mistakes) {
     super("%d mistakes, the first: %s".formatted(mistakes.size(), mistakes.get(0)));
