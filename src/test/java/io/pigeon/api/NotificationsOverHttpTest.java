@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
@@ -204,18 +205,14 @@ class NotificationsOverHttpTest {
   void a_hundred_parallel_requests_with_one_key_make_one_notification() throws Exception {
     ContractClient keyed = producer.with("Idempotency-Key", "k-100");
     String body = webhook("/ok", ",\"type\":\"hundred\"");
-    Callable<HttpResponse<String>> post = () -> keyed.post("/api/v1/notifications", body);
-    ExecutorService callers = Executors.newFixedThreadPool(20);
     Set<String> answers = new HashSet<>();
     int replayed = 0;
-    for (Future<HttpResponse<String>> each :
-        callers.invokeAll(IntStream.range(0, 100).mapToObj(i -> post).toList())) {
-      HttpResponse<String> answer = each.get();
+    for (HttpResponse<String> answer :
+        atOnce(100, i -> () -> keyed.post("/api/v1/notifications", body))) {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
       answers.add(answer.body());
       replayed += answer.headers().firstValue("Idempotency-Replayed").isPresent() ? 1 : 0;
     }
-    callers.shutdown();
     assertThat(answers).hasSize(1);
     assertThat(replayed).isEqualTo(99);
     assertThat(
@@ -374,31 +371,22 @@ class NotificationsOverHttpTest {
 
   @Test
   void requests_at_once_are_all_answered_each_with_its_own() throws Exception {
-    ExecutorService callers = Executors.newFixedThreadPool(24);
-    List<Callable<String>> posts =
-        IntStream.range(0, 300)
-            .mapToObj(
-                i ->
-                    (Callable<String>)
-                        () -> {
-                          // Every tenth goes to nobody, and must not sink those written with it.
-                          String body =
-                              i % 10 == 0
-                                  ? "{\"recipient_id\":\"nobody\",\"content\":\"%d\"}".formatted(i)
-                                  : "{\"channel\":\"sms\",\"recipient\":\"+905551234567\",\"content\":\"%d\",\"dedup_key\":\"at-once-%d\"}"
-                                      .formatted(i, i / 2);
-                          HttpResponse<String> answer =
-                              producer.post("/api/v1/notifications", body);
-                          assertThat(answer.statusCode())
-                              .isIn(i % 10 == 0 ? List.of(422) : List.of(200, 201));
-                          return id(JSON.readTree(answer.body()));
-                        })
-            .toList();
-    List<String> ids = new ArrayList<>();
-    for (Future<String> each : callers.invokeAll(posts)) {
-      ids.add(each.get());
-    }
-    callers.shutdown();
+    List<String> ids =
+        atOnce(
+            300,
+            i ->
+                () -> {
+                  // Every tenth goes to nobody, and must not sink those written with it.
+                  String body =
+                      i % 10 == 0
+                          ? "{\"recipient_id\":\"nobody\",\"content\":\"%d\"}".formatted(i)
+                          : "{\"channel\":\"sms\",\"recipient\":\"+905551234567\",\"content\":\"%d\",\"dedup_key\":\"at-once-%d\"}"
+                              .formatted(i, i / 2);
+                  HttpResponse<String> answer = producer.post("/api/v1/notifications", body);
+                  assertThat(answer.statusCode())
+                      .isIn(i % 10 == 0 ? List.of(422) : List.of(200, 201));
+                  return id(JSON.readTree(answer.body()));
+                });
     assertThat(ids.stream().filter(id -> !id.isEmpty()).distinct()).hasSize(150);
     assertThat(
             jdbc.queryForObject(
@@ -416,28 +404,18 @@ class NotificationsOverHttpTest {
       ContractClient sender = i % 2 == 0 ? producer : bank;
       ids.add(id(JSON.readTree(sender.post("/api/v1/notifications", body).body())));
     }
-    ExecutorService callers = Executors.newFixedThreadPool(24);
-    List<Callable<Void>> gets =
-        IntStream.range(0, 400)
-            .mapToObj(
-                i ->
-                    (Callable<Void>)
-                        () -> {
-                          int which = i % 20;
-                          ContractClient caller = List.of(producer, bank, operator).get(i % 3);
-                          boolean seen = i % 3 == 2 || i % 3 == which % 2;
-                          HttpResponse<String> answer =
-                              caller.get("/api/v1/notifications/" + ids.get(which));
-                          assertThat(answer.statusCode()).isEqualTo(seen ? 200 : 404);
-                          assertThat(id(JSON.readTree(answer.body())))
-                              .isEqualTo(seen ? ids.get(which) : "");
-                          return null;
-                        })
-            .toList();
-    for (Future<Void> each : callers.invokeAll(gets)) {
-      each.get();
-    }
-    callers.shutdown();
+    atOnce(
+        400,
+        i ->
+            () -> {
+              int which = i % 20;
+              ContractClient caller = List.of(producer, bank, operator).get(i % 3);
+              boolean seen = i % 3 == 2 || i % 3 == which % 2;
+              HttpResponse<String> answer = caller.get("/api/v1/notifications/" + ids.get(which));
+              assertThat(answer.statusCode()).isEqualTo(seen ? 200 : 404);
+              assertThat(id(JSON.readTree(answer.body()))).isEqualTo(seen ? ids.get(which) : "");
+              return which;
+            });
   }
 
   @Test
@@ -650,6 +628,20 @@ class NotificationsOverHttpTest {
     problem(producer.get("/api/v1/notifications?limit=0"), 400, "limit");
     problem(producer.get("/api/v1/notifications?status=lost"), 400, "status");
     problem(producer.get("/api/v1/notifications?from=%00"), 400, "U+0000");
+  }
+
+  /** What so many calls come to, all made at about the same time; none may fail. */
+  private static <T> List<T> atOnce(int calls, IntFunction<Callable<T>> call) throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(24);
+    try {
+      List<T> answers = new ArrayList<>();
+      for (Future<T> each : callers.invokeAll(IntStream.range(0, calls).mapToObj(call).toList())) {
+        answers.add(each.get());
+      }
+      return answers;
+    } finally {
+      callers.shutdownNow();
+    }
   }
 
   private String status(String path) throws Exception {

@@ -77,6 +77,7 @@ class SecurityConfiguration {
   SecurityFilterChain api(
       HttpSecurity http, Contract contract, ApiProperties properties, ProblemWriter problems)
       throws Exception {
+    RolesOfOperations roles = new RolesOfOperations(contract);
     return http.csrf(AbstractHttpConfigurer::disable)
         .sessionManagement(
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -88,13 +89,13 @@ class SecurityConfiguration {
                 requests
                     // Nearly all are for operations, and those are looked up anyway.
                     .requestMatchers(asked -> contract.find(asked).isPresent())
-                    .access(new RolesOfOperations(contract))
+                    .access(roles)
                     .requestMatchers(OPEN)
                     .permitAll()
                     .requestMatchers("/metrics")
                     .access((who, asked) -> mayScrape(properties, asked))
                     .anyRequest()
-                    .access(new RolesOfOperations(contract)))
+                    .access(roles))
         .oauth2ResourceServer(
             server ->
                 server
