@@ -1,4 +1,4 @@
 -- One back-test.
 SELECT id, run_key, config, status, positions_done, positions_total, result, error, created_at, started_at, finished_at
 FROM   backtests
-WHERE  CAST(id AS text) = lower(:#${header.id})
+WHERE  id = CAST(:#id AS uuid)

@@ -13,6 +13,7 @@ import org.apache.camel.component.platform.http.HttpEndpointModel;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.PlatformHttpListener;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.component.platform.http.springboot.CamelRequestHandlerMapping;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
@@ -29,7 +30,8 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
  * Hands requests for operations to the route of the API, once they have passed all other filters.
  * Camel's own mapping would do so too, but tries the conditions of each operation in turn, three
  * times a request, which costs more than all the rest of a request; and it knows only the content
- * types of an operation's last answer.
+ * types of an operation's last answer. So it is told of no operations, but of what else routes
+ * serve.
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -37,12 +39,20 @@ class ApiHandler extends OncePerRequestFilter implements PlatformHttpListener {
 
   private final Contract contract;
   private final ProblemWriter problems;
+  private final CamelRequestHandlerMapping others;
   private volatile Optional<SpringBootPlatformHttpConsumer> route = Optional.empty();
 
-  ApiHandler(CamelContext camel, Contract contract, ProblemWriter problems) {
+  ApiHandler(
+      CamelContext camel,
+      Contract contract,
+      ProblemWriter problems,
+      CamelRequestHandlerMapping others) {
     this.contract = contract;
     this.problems = problems;
-    camel.getComponent("platform-http", PlatformHttpComponent.class).addPlatformHttpListener(this);
+    this.others = others;
+    PlatformHttpComponent http = camel.getComponent("platform-http", PlatformHttpComponent.class);
+    http.removePlatformHttpListener(others);
+    http.addPlatformHttpListener(this);
   }
 
   /** In the thread of the request: to hand it to another costs more than what most of them do. */
@@ -58,15 +68,18 @@ class ApiHandler extends OncePerRequestFilter implements PlatformHttpListener {
 
   @Override
   public void registerHttpEndpoint(HttpEndpointModel model) {
-    if (model.getUri().startsWith(contract.base())
-        && model.getConsumer() instanceof SpringBootPlatformHttpConsumer consumer) {
+    if (!model.getUri().startsWith(contract.base())) {
+      others.registerHttpEndpoint(model);
+    } else if (model.getConsumer() instanceof SpringBootPlatformHttpConsumer consumer) {
       route = Optional.of(consumer);
     }
   }
 
   @Override
   public void unregisterHttpEndpoint(HttpEndpointModel model) {
-    if (model.getUri().startsWith(contract.base())) {
+    if (!model.getUri().startsWith(contract.base())) {
+      others.unregisterHttpEndpoint(model);
+    } else {
       route = Optional.empty();
     }
   }
@@ -102,7 +115,8 @@ class ApiHandler extends OncePerRequestFilter implements PlatformHttpListener {
     } else if (open.isEmpty()) {
       problems.write(response, Problem.UNAVAILABLE, "The API is stopped here; try again later.");
     } else {
-      open.get().service(request, response).join();
+      String path = contract.base() + operation.get().path();
+      open.get().service(new FoundRequest(request, path), response).join();
     }
   }
 

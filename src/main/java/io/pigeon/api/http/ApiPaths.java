@@ -5,9 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -15,7 +13,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * One path for each operation, whichever way it was asked for: without the version, with a slash at
- * the end, and health without the base path. And one way to read a body.
+ * the end, and health without the base path.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
@@ -53,15 +51,6 @@ class ApiPaths extends OncePerRequestFilter {
     ApiRequest(HttpServletRequest request, String path) {
       super(request);
       this.path = path;
-    }
-
-    /**
-     * Empty: bodies are read as bytes, from the stream, as what is no UTF-8 must be seen to be
-     * none. Camel would read it all as text before any route can ask for it.
-     */
-    @Override
-    public BufferedReader getReader() {
-      return new BufferedReader(Reader.nullReader());
     }
 
     @Override

@@ -23,8 +23,8 @@ public class Requests {
       return known;
     }
     String route = Objects.requireNonNull(exchange.getUnitOfWork().getRoute()).getRouteId();
-    PlatformHttpMessage message = exchange.getIn(PlatformHttpMessage.class);
-    Request request = new Request(contract.operation(route), message.getRequest());
+    FoundRequest found = (FoundRequest) exchange.getIn(PlatformHttpMessage.class).getRequest();
+    Request request = new Request(contract.operation(route), found.asSent());
     exchange.setProperty(Request.class.getName(), request);
     return request;
   }

@@ -31,6 +31,8 @@ import org.springframework.stereotype.Component;
 @Component("backTestRequests")
 class BackTestRequests {
 
+  private static final String UNKNOWN = "No back-test has this id.";
+
   private final Requests requests;
   private final BackTest backTest;
   private final Answer answer;
@@ -89,9 +91,14 @@ class BackTestRequests {
     exchange.getMessage().setHeader("Location", place + job.get("id"));
   }
 
+  /** The path becomes the parameters of {@code backtest-read.sql}. */
+  public Map<String, Object> id(Exchange exchange) {
+    return Map.of("id", Found.id(requests.of(exchange), UNKNOWN).toString());
+  }
+
   public void one(Exchange exchange, @Body List<Map<String, @Nullable Object>> found)
       throws JsonProcessingException {
-    answer.write(exchange, 200, answer.row(Found.one(found, "No back-test has this id.")));
+    answer.write(exchange, 200, answer.row(Found.one(found, UNKNOWN)));
   }
 
   /** No body, like no settings, is a replay as it was. */

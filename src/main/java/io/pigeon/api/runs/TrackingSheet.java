@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.pigeon.api.http.Answer;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
+import io.pigeon.api.http.Requests;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,16 +43,18 @@ class TrackingSheet {
   private static final MediaType CSV = MediaType.parseMediaType("text/csv");
   private static final List<MediaType> FORMS = List.of(MediaType.APPLICATION_JSON, CSV);
 
+  private final Requests requests;
   private final Answer answer;
 
-  TrackingSheet(Answer answer) {
+  TrackingSheet(Requests requests, Answer answer) {
+    this.requests = requests;
     this.answer = answer;
   }
 
   /** Rows of {@code tracking-sheet-read.sql} become the answer in the form that is wanted. */
   public void answer(Exchange exchange, @Body List<Map<String, @Nullable Object>> rows)
       throws IOException {
-    MediaType form = form(exchange.getMessage().getHeader("Accept", "", String.class));
+    MediaType form = form(requests.of(exchange).header("Accept"));
     RunKey.requireFound(rows);
     List<Map<String, @Nullable Object>> pois =
         rows.stream().filter(row -> row.get("poi_id") != null).map(this::columns).toList();

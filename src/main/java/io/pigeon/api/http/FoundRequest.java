@@ -1,0 +1,71 @@
+package io.pigeon.api.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.BufferedReader;
+import java.io.Reader;
+import java.util.Collections;
+import java.util.Enumeration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as Camel sees it: for which operation it is, and nothing that its caller wrote. The
+ * path is the one of the contract, which Camel, comparing one path after the other, finds at once;
+ * headers and parameters do not become headers of a message. Routes ask the {@link Request}, which
+ * has the request itself.
+ */
+final class FoundRequest extends HttpServletRequestWrapper {
+
+  private final String path;
+  private final HttpServletRequest asSent;
+
+  FoundRequest(HttpServletRequest asSent, String path) {
+    super(asSent);
+    this.asSent = asSent;
+    this.path = path;
+  }
+
+  HttpServletRequest asSent() {
+    return asSent;
+  }
+
+  @Override
+  public String getRequestURI() {
+    return path;
+  }
+
+  @Override
+  public StringBuffer getRequestURL() {
+    return new StringBuffer(path);
+  }
+
+  @Override
+  public @Nullable String getQueryString() {
+    return null;
+  }
+
+  @Override
+  public Enumeration<String> getHeaderNames() {
+    return Collections.emptyEnumeration();
+  }
+
+  @Override
+  public Enumeration<String> getParameterNames() {
+    return Collections.emptyEnumeration();
+  }
+
+  /** Or Camel takes forms, files and Java objects out of a body. */
+  @Override
+  public @Nullable String getContentType() {
+    return null;
+  }
+
+  /**
+   * Empty: bodies are read as bytes, from the stream, as what is no UTF-8 must be seen to be none.
+   * Camel would read it all as text before any route can ask for it.
+   */
+  @Override
+  public BufferedReader getReader() {
+    return new BufferedReader(Reader.nullReader(), 1);
+  }
+}
