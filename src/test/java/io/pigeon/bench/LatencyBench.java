@@ -19,7 +19,7 @@ final class LatencyBench {
   private static final String ROW =
       "INSERT INTO activity.notifications (user_id, title, message, payload) VALUES ('4711', 'Pig 7', '30 minutes to Tabor Ridge', '{\"bench\": %d}')";
 
-  private static final int WARMING = 500;
+  private static final int WARMING = 3_000;
   private static final long PERIOD_NANOS = 100_000_000L;
   private static final Duration PATIENCE = Duration.ofSeconds(70); // longer than the fail-safe poll
 

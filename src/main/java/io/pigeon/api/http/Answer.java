@@ -35,6 +35,8 @@ public class Answer {
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
     exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, contentType);
+    // Or the answer goes out in two pieces, its end by itself.
+    exchange.getMessage().setHeader(Exchange.HTTP_CHUNKED, false);
     exchange.getMessage().setBody(body);
   }
 
