@@ -50,7 +50,7 @@ class BatchRequests {
     exchange.setProperty(BATCH, batch);
     Map<String, Object> parameters = new HashMap<>(batch.keyOf(request.caller().name()));
     parameters.put("drafts", json.writeValueAsString(batch.drafts()));
-    parameters.put("answer", json.writeValueAsString(batch.answer()));
+    parameters.put("answer", batch.isKeyed() ? json.writeValueAsString(batch.answer()) : "{}");
     parameters.put("batch", batch.id().toString());
     parameters.put("rejected", batch.rejected());
     return parameters;
@@ -97,20 +97,21 @@ class BatchRequests {
   /** 201 with a result for each; 400 if none of it was good. */
   public void answer(Exchange exchange) throws JsonProcessingException {
     String replay = exchange.getProperty("replay", String.class);
-    Object result =
-        replay == null
-            ? exchange.getProperty(BATCH, BatchResult.class).answer()
-            : json.readTree(replay);
-    JsonNode document = json.valueToTree(result);
-    boolean any = document.path("created").asInt() > 0 || replay != null;
-    answer.write(exchange, any || BatchResult.isAllKnown(document) ? 201 : 400, document);
-    if (document.has("batch_id")) {
-      exchange
-          .getMessage()
-          .setHeader("Location", "/api/v1/batches/" + document.path("batch_id").asText());
-    }
-    if (replay != null) {
+    if (replay == null) {
+      BatchResult batch = exchange.getProperty(BATCH, BatchResult.class);
+      answer.write(exchange, batch.created() > 0 || batch.isAnyKnown() ? 201 : 400, batch.answer());
+      locate(exchange, batch.created() > 0 ? batch.id().toString() : "");
+    } else {
+      JsonNode document = json.readTree(replay);
+      answer.write(exchange, 201, document);
+      locate(exchange, document.path("batch_id").asText());
       exchange.getMessage().setHeader("Idempotency-Replayed", "true");
+    }
+  }
+
+  private static void locate(Exchange exchange, String batch) {
+    if (!batch.isEmpty()) {
+      exchange.getMessage().setHeader("Location", "/api/v1/batches/" + batch);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.pigeon.api.notifications;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.pigeon.api.http.Problem;
 import io.pigeon.api.http.ProblemException;
 import java.time.Instant;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of each notification of a batch. Belongs to one request. */
@@ -65,13 +63,18 @@ final class BatchResult {
     return items.stream().filter(item -> "rejected".equals(item.result().get("status"))).count();
   }
 
+  /** Whether the answer has to be kept for when the request comes again. */
+  boolean isKeyed() {
+    return !key.equals(IdempotencyKey.NONE);
+  }
+
   Map<String, Object> keyOf(String caller) {
     return key.of(caller);
   }
 
   /** Whether the statement created nothing because the request has been answered before. */
   boolean isTakenBy(List<Map<String, @Nullable Object>> rows) {
-    return !key.equals(IdempotencyKey.NONE)
+    return isKeyed()
         && rows.stream().anyMatch(row -> Boolean.TRUE.equals(row.get("addressed")))
         && rows.stream().noneMatch(row -> Boolean.TRUE.equals(row.get("taken")));
   }
@@ -128,24 +131,24 @@ final class BatchResult {
     }
   }
 
+  long created() {
+    return items.stream()
+        .filter(item -> List.of("queued", "scheduled").contains(item.result().get("status")))
+        .count();
+  }
+
   Map<String, Object> answer() {
     Map<String, Object> answer = new LinkedHashMap<>();
-    long created =
-        items.stream()
-            .filter(item -> List.of("queued", "scheduled").contains(item.result().get("status")))
-            .count();
-    if (created > 0) {
+    if (created() > 0) {
       answer.put("batch_id", id.toString());
     }
-    answer.put("created", created);
+    answer.put("created", created());
     answer.put("rejected", rejected());
     answer.put("results", items.stream().map(Item::result).toList());
     return answer;
   }
 
-  /** Nothing was created, and nothing was wrong either. */
-  static boolean isAllKnown(JsonNode answer) {
-    return StreamSupport.stream(answer.path("results").spliterator(), false)
-        .anyMatch(result -> result.path("status").asText().equals("duplicate"));
+  boolean isAnyKnown() {
+    return items.stream().anyMatch(item -> "duplicate".equals(item.result().get("status")));
   }
 }

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component("reads")
 class Reads extends Together<Map<String, Object>, List<Map<String, @Nullable Object>>> {
 
-  private static final Duration BREATH = Duration.ofNanos(500_000);
+  private static final Duration BREATH = Duration.ofNanos(100_000);
 
   private final Requests requests;
   private final ObjectMapper json;
