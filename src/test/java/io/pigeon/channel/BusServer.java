@@ -68,9 +68,7 @@ public final class BusServer implements AutoCloseable {
   public static BusServer start(String token) {
     BusServer bus = new BusServer(token);
     try {
-      Path folder = Files.createTempDirectory("bus");
-      folder.toFile().deleteOnExit();
-      bus.tomcat.setBaseDir(folder.toString());
+      bus.tomcat.setBaseDir(Files.createTempDirectory(Path.of("target"), "bus").toString());
       bus.tomcat.setPort(0);
       bus.tomcat.setSilent(true);
       bus.tomcat.getConnector().setProperty("address", "127.0.0.1");
