@@ -3,7 +3,6 @@ package io.pigeon.api.http;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.core.Ordered;
@@ -26,7 +25,7 @@ class ApiPaths extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     String path = canonical(request.getRequestURI());
-    chain.doFilter(path.startsWith(BASE) ? new ApiRequest(request, path) : request, response);
+    chain.doFilter(path.startsWith(BASE) ? new RequestAt(request, path) : request, response);
   }
 
   static String canonical(String path) {
@@ -42,30 +41,5 @@ class ApiPaths extends OncePerRequestFilter {
     return whole.startsWith(BASE + "/notifications/") && whole.endsWith("/delivery")
         ? whole.substring(0, whole.length() - "y".length()) + "ies"
         : whole;
-  }
-
-  private static final class ApiRequest extends HttpServletRequestWrapper {
-
-    private final String path;
-
-    ApiRequest(HttpServletRequest request, String path) {
-      super(request);
-      this.path = path;
-    }
-
-    @Override
-    public String getRequestURI() {
-      return path;
-    }
-
-    @Override
-    public StringBuffer getRequestURL() {
-      return new StringBuffer(path);
-    }
-
-    @Override
-    public String getServletPath() {
-      return path;
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.pigeon.api.http;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.Reader;
 import java.util.Collections;
@@ -14,29 +13,14 @@ import org.jspecify.annotations.Nullable;
  * headers and parameters do not become headers of a message. Routes ask the {@link Request}, which
  * has the request itself.
  */
-final class FoundRequest extends HttpServletRequestWrapper {
-
-  private final String path;
-  private final HttpServletRequest asSent;
+final class FoundRequest extends RequestAt {
 
   FoundRequest(HttpServletRequest asSent, String path) {
-    super(asSent);
-    this.asSent = asSent;
-    this.path = path;
+    super(asSent, path);
   }
 
   HttpServletRequest asSent() {
-    return asSent;
-  }
-
-  @Override
-  public String getRequestURI() {
-    return path;
-  }
-
-  @Override
-  public StringBuffer getRequestURL() {
-    return new StringBuffer(path);
+    return (HttpServletRequest) getRequest();
   }
 
   @Override

@@ -99,8 +99,9 @@ class BatchRequests {
     String replay = exchange.getProperty("replay", String.class);
     if (replay == null) {
       BatchResult batch = exchange.getProperty(BATCH, BatchResult.class);
-      answer.write(exchange, batch.created() > 0 || batch.isAnyKnown() ? 201 : 400, batch.answer());
-      locate(exchange, batch.created() > 0 ? batch.id().toString() : "");
+      boolean any = batch.created() > 0;
+      answer.write(exchange, any || batch.isAnyKnown() ? 201 : 400, batch.answer());
+      locate(exchange, any ? batch.id().toString() : "");
     } else {
       JsonNode document = json.readTree(replay);
       answer.write(exchange, 201, document);

@@ -139,10 +139,11 @@ final class BatchResult {
 
   Map<String, Object> answer() {
     Map<String, Object> answer = new LinkedHashMap<>();
-    if (created() > 0) {
+    long created = created();
+    if (created > 0) {
       answer.put("batch_id", id.toString());
     }
-    answer.put("created", created());
+    answer.put("created", created);
     answer.put("rejected", rejected());
     answer.put("results", items.stream().map(Item::result).toList());
     return answer;
